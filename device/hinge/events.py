@@ -1,0 +1,120 @@
+"""What the core says: every event is a frozen record with its instant, in the readings' own seconds."""
+
+from msgspec import Struct
+
+
+class Event(Struct, frozen=True, kw_only=True, tag_field="event", tag=str.lower):
+    """Base of all events; `time_s` is the instant in the readings' own seconds."""
+
+    time_s: float
+
+
+# What the counter sees of the body.
+
+
+class Arrived(Event, frozen=True, tag="arrived"):
+    """Somebody came into range, and does not stand still yet."""
+
+
+class Ready(Event, frozen=True, tag="ready"):
+    """Somebody stands still, away from the wall: reps can begin. `stance_mm` is the gap from hips to touch plane."""
+
+    stance_mm: float
+
+
+class Left(Event, frozen=True, tag="left"):
+    """Nobody is in range any more."""
+
+
+class Touch(Event, frozen=True, tag="touch"):
+    """The hips reached the wall: the count goes up now. `stance_mm` is where the rep started from."""
+
+    stance_mm: float
+    lowering_s: float
+
+
+class Rep(Event, frozen=True, tag="rep"):
+    """The rep of the latest `Touch` is over, and measured.
+
+    Times in seconds: `touched_s` is the instant of its touch, `lowering_s` from leaving the stance to the touch,
+    `pause_s` at the wall, `rising_s` from leaving the wall to standing. `stance_mm` and `stance_after_mm` are the gaps from hips
+    to touch plane before and after, `travel_mm` the way from standing to the deepest point, `depth_mm` the deepest
+    reading relative to contact (negative is deeper), `steadiness_mm` the standard deviation at the wall. `full` tells whether the person stood up
+    fully, `bounces` how often the wall was touched again without standing up.
+    """
+
+    touched_s: float
+    lowering_s: float
+    pause_s: float
+    rising_s: float
+    stance_mm: float
+    stance_after_mm: float
+    travel_mm: float
+    depth_mm: float
+    steadiness_mm: float
+    full: bool
+    bounces: int
+
+
+class Miss(Event, frozen=True, tag="miss"):
+    """The hips turned back `short_mm` before the wall; `stance_mm` is where they started from."""
+
+    stance_mm: float
+    short_mm: float
+
+
+class Squat(Event, frozen=True, tag="squat"):
+    """Two dips without a touch: the hips sank under the beam instead of going back."""
+
+    stance_mm: float
+
+
+# What the workout makes of it.
+
+
+class WorkoutStarted(Event, frozen=True, tag="workout_started"):
+    """A workout began."""
+
+    exercise: str
+
+
+class SetStarted(Event, frozen=True, tag="set_started"):
+    """Set `number`, from 1, began."""
+
+    number: int
+
+
+class SetEnded(Event, frozen=True, tag="set_ended"):
+    """Set `number` is over with `reps` counted; `why` is target, stopped, left or asked."""
+
+    number: int
+    reps: int
+    why: str
+
+
+class RestOver(Event, frozen=True, tag="rest_over"):
+    """The rest after set `number` is over."""
+
+    number: int
+
+
+class WorkoutEnded(Event, frozen=True, tag="workout_ended"):
+    """The workout is over; `why` is done, asked or idle."""
+
+    why: str
+
+
+class Undone(Event, frozen=True, tag="undone"):
+    """The rep whose touch was at `touched_s`, in set `number`, was taken back by the person."""
+
+    number: int
+    touched_s: float
+
+
+class Advised(Event, frozen=True, tag="advised"):
+    """The advice changed: `kind` is one of `coach.KINDS`, `say` what to do, `why` one sentence of reason."""
+
+    kind: str
+    say: str
+    why: str
+    target_stance_mm: float

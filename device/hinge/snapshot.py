@@ -1,0 +1,77 @@
+"""The whole live state in one message: a late or lossy reader of it is never wrong, only late."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+Phase = Literal["away", "arriving", "ready", "lowering", "at_wall", "rising", "rest", "paused", "done"]
+"""What is going on: `away` to `rising` are the body's while sets run; `rest`, `paused` and `done` are the workout's."""
+
+AdviceKind = Literal["start", "go", "hold", "step_out", "step_in", "rest", "next_set", "done", "stand_up", "paused"]
+
+
+class Advice(Struct, frozen=True):
+    """One instruction: `say` is what to do now, `why` one sentence of reason from measurements."""
+
+    kind: AdviceKind
+    say: str
+    why: str
+
+
+class Sensor(Struct, frozen=True):
+    """The sensor's state: `health` is ok, starting, or the fault's word; `detail` says it in a sentence ("" when ok)."""
+
+    health: str = "starting"
+    detail: str = ""
+    range_mm: float | None = None
+    rate_hz: float = 0.0
+
+
+class LastRep(Struct, frozen=True):
+    """The measures of the latest completed rep; see `events.Rep`."""
+
+    lowering_s: float
+    pause_s: float
+    rising_s: float
+    travel_mm: float
+    stance_mm: float
+    full: bool
+
+
+class Latest(Struct, frozen=True):
+    """The newest thing that should be heard or seen: `kind` is an event's tag; `seq` tells a new one from the same."""
+
+    kind: str
+    seq: int
+
+
+class Snapshot(Struct, frozen=True, kw_only=True):
+    """The live state. Lengths in mm, times in s; `at` is Unix time. `gap_mm` is hips to touch plane now, None when
+    nobody is there or the sensor is not ok; `stance_mm` the measured standing gap, None until somebody stands still.
+    `set` is the current (in rest: the finished) set, from 1, 0 before the first; `sets` holds the reps of each set so
+    far, the current one included. `rest_s` is the rest still to go, of `rest_total_s`; None outside rest."""
+
+    seq: int
+    at: float
+    simulated: bool
+    speed: float
+    sensor: Sensor
+    person: str
+    exercise: str
+    phase: Phase
+    reps: int
+    misses: int
+    set: int
+    sets: tuple[int, ...]
+    target_reps: tuple[int, int]
+    target_sets: tuple[int, int]
+    gap_mm: float | None
+    stance_mm: float | None
+    target_stance_mm: float
+    calibrated: bool
+    advice: Advice
+    rest_s: float | None
+    rest_total_s: float
+    last_rep: LastRep | None
+    latest: Latest | None
+    warning: str
