@@ -37,10 +37,11 @@ class Rep(Event, frozen=True, tag="rep"):
     """The rep of the latest `Touch` is over, and measured.
 
     Times in seconds: `touched_s` is the instant of its touch, `lowering_s` from leaving the stance to the touch,
-    `pause_s` at the wall, `rising_s` from leaving the wall to standing. `stance_mm` and `stance_after_mm` are the gaps from hips
-    to touch plane before and after, `travel_mm` the way from standing to the deepest point, `depth_mm` the deepest
-    reading relative to contact (negative is deeper), `steadiness_mm` the standard deviation at the wall. `full` tells whether the person stood up
-    fully, `bounces` how often the wall was touched again without standing up.
+    `pause_s` at the wall, `rising_s` from leaving the wall to standing. Lengths in mm: `stance_mm` and
+    `stance_after_mm` are the gaps from hips to touch plane before and after, `travel_mm` the way from standing to the
+    deepest point, `depth_mm` the deepest gap (negative is deeper than contact), `steadiness_mm` the standard deviation
+    at the wall. `full` tells whether the person stood up fully, `bounces` how often the wall was touched again without
+    standing up.
     """
 
     touched_s: float

@@ -7,7 +7,7 @@ from msgspec import Struct
 Phase = Literal["away", "arriving", "ready", "lowering", "at_wall", "rising", "rest", "paused", "done"]
 """What is going on: `away` to `rising` are the body's while sets run; `rest`, `paused` and `done` are the workout's."""
 
-AdviceKind = Literal["start", "go", "hold", "step_out", "step_in", "rest", "next_set", "done", "stand_up", "paused"]
+AdviceKind = Literal["start", "go", "hold", "step_out", "step_in", "rest", "next_set", "done", "paused"]
 
 
 class Advice(Struct, frozen=True):
@@ -19,7 +19,7 @@ class Advice(Struct, frozen=True):
 
 
 class Sensor(Struct, frozen=True):
-    """The sensor's state: `health` is ok, starting, or the fault's word; `detail` says it in a sentence ("" when ok)."""
+    """How the sensor is: `health` is ok, starting, or the fault's word; `detail` says it in a sentence, "" when ok."""
 
     health: str = "starting"
     detail: str = ""
@@ -49,7 +49,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     """The live state. Lengths in mm, times in s; `at` is Unix time. `gap_mm` is hips to touch plane now, None when
     nobody is there or the sensor is not ok; `stance_mm` the measured standing gap, None until somebody stands still.
     `set` is the current (in rest: the finished) set, from 1, 0 before the first; `sets` holds the reps of each set so
-    far, the current one included. `rest_s` is the rest still to go, of `rest_total_s`; None outside rest."""
+    far, the current one included. `rest_s` is the rest still to go, of `rest_total_s`; None outside rest.
+    """
 
     seq: int
     at: float

@@ -1,0 +1,219 @@
+"""The device process: one loop takes a reading, passes it through the core, and tells journal, panel and link.
+
+Nothing in the loop waits for a disk, a phone or a sound: each of those has a thread of its own behind its door.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+from typing import Any, Protocol
+
+from device.clock import Clock
+from device.errors import CommandError, CommandRefused
+from device.hardware.signals import SignalName
+from device.hinge.core import Core
+from device.hinge.events import Advised, Event, Miss, Rep, Squat, Touch
+from device.hinge.snapshot import Sensor, Snapshot
+from device.journal import Journal
+from device.live import Answer, LinkServer
+from device.reading import Reading
+from device.service import Service
+from device.snapshots import Teller
+
+logger = logging.getLogger(__name__)
+
+TRACE_READINGS = 1500
+"""Readings kept for traces: 30 s at 50 Hz, the longest hinge and the approach to it."""
+APPROACH_S = 1.0
+"""A trace begins so long before the hips left the stance."""
+MISS_TRACE_S = 5.0
+"""A miss has no measured beginning; twice the median rep shows all of it."""
+LOST_AFTER_S = 1.0
+"""A fault that is over sooner is not worth a sound."""
+
+
+class Finder(Protocol):
+    """Where readings come from: the rangefinder, whatever is behind it."""
+
+    health: str
+    detail: str
+    rate_hz: float
+
+    def read(self, timeout_s: float = 0.25) -> Reading | None:
+        """Give the next reading, or None where none came in time."""
+        ...
+
+
+class Voice(Protocol):
+    """What is shown and heard at the wall."""
+
+    def show(self, signal: SignalName) -> None:
+        """Play a signal, at once."""
+        ...
+
+
+Request = tuple[str, dict[str, Any], Callable[[Answer], None]]
+
+
+class Daemon:
+    """Everything wired together. `run` returns when `stop` was called; what it was given is closed by who made it.
+
+    `requests` holds commands from the link and the button; `hear` is given every snapshot (the simulated person).
+    `unix_at` turns the clock's seconds into Unix time.
+    """
+
+    def __init__(
+        self,
+        *,
+        finder: Finder,
+        core: Core,
+        teller: Teller,
+        journal: Journal,
+        voice: Voice,
+        link: LinkServer,
+        service: Service,
+        clock: Clock,
+        unix_at: Callable[[float], float],
+        requests: "SimpleQueue[Request]",
+        hear: Callable[[Snapshot, float], None],
+    ) -> None:
+        self._finder, self._core, self._teller, self._journal = finder, core, teller, journal
+        self._voice, self._link, self._service, self._clock = voice, link, service, clock
+        self._unix_at, self._requests, self._hear = unix_at, requests, hear
+        self._trace: deque[Reading] = deque(maxlen=TRACE_READINGS)
+        self._range_mm: float | None = None
+        self._unwell_since_s: float | None = None
+        self._told_lost = False
+        self._stepping = False
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Let `run` return after the present reading; safe in a signal handler."""
+        self._stopping = True
+
+    def run(self) -> None:
+        """Sense, count, tell, until stopped."""
+        self._service.ready("counting")
+        while not self._stopping:
+            self.step()
+        self._service.stopping()
+
+    def step(self) -> None:
+        """Take one reading, or notice that none came, and do everything that follows from it."""
+        reading = self._finder.read()
+        now_s = self._clock.now_s() if reading is None else reading.time_s
+        if reading is None:
+            events = self._core.tick(now_s)
+        else:
+            self._trace.append(reading)
+            self._range_mm = reading.distance_mm
+            events = self._core.feed(reading)
+        events += self._obey(now_s)
+        self._keep(events)
+        self._announce(events)
+        self._watch_sensor(now_s)
+        self._tell(now_s)
+        # A sensor that is being brought back is no stalled loop, so it must not end in a restart.
+        if reading is not None or self._finder.health != "ok":
+            self._service.alive(now_s)
+
+    def _obey(self, now_s: float) -> list[Event]:
+        events: list[Event] = []
+        while True:
+            try:
+                name, args, reply = self._requests.get_nowait()
+            except Empty:
+                return events
+            answer = Answer(ok=True)
+            try:
+                events += self._core.command(self._meant(name, args), now_s)
+                if self._core.phase == "paused":
+                    self._voice.show("paused")
+            except CommandError as error:
+                answer = Answer(ok=False, reason=str(error), code="malformed")
+            except CommandRefused as error:
+                answer = Answer(ok=False, reason=str(error), code="refused")
+            reply(answer)
+
+    def _meant(self, name: str, args: dict[str, Any]) -> str:
+        """What a press of the button asks for now; other names mean themselves. No command takes arguments."""
+        if args:
+            raise CommandError(f"{name} takes no arguments, but {', '.join(sorted(args))} was given")
+        phase = self._core.phase
+        match name:
+            case "button:short":
+                idle = self._core.workout.log is None or phase == "done"
+                return {"paused": "resume", "rest": "skip_rest"}.get(phase, "start" if idle else "pause")
+            case "button:double":
+                return "undo"
+            case "button:hold":
+                return "end_workout" if phase in ("rest", "done") else "end_set"
+        return name
+
+    def _keep(self, events: list[Event]) -> None:
+        for event in events:
+            trace: list[Reading] = []
+            if isinstance(event, Rep):
+                since_s = event.touched_s - event.lowering_s - APPROACH_S
+                trace = [r for r in self._trace if r.time_s >= since_s]
+            elif isinstance(event, Miss | Squat):
+                trace = [r for r in self._trace if r.time_s >= event.time_s - MISS_TRACE_S]
+            self._journal.record(event, trace)
+
+    def _announce(self, events: list[Event]) -> None:
+        for event in events:
+            signal = self._signal(event)
+            if signal is not None:
+                self._voice.show(signal)
+
+    def _signal(self, event: Event) -> SignalName | None:
+        log = self._core.workout.log
+        if isinstance(event, Advised):
+            stepped, self._stepping = self._stepping, event.kind in ("step_out", "step_in")
+            if event.kind == "step_out":
+                return "step_out"
+            if event.kind == "step_in":
+                return "step_in"
+            return "good_stance" if stepped and event.kind == "go" else None
+        if isinstance(event, Touch):
+            reps = log.sets[-1].reps if log is not None and log.sets else 0
+            return "almost_done" if reps == self._core.plan.target_reps[1] - 1 else "touch"
+        tag = type(event).__struct_config__.tag
+        return _SIGNALS.get(tag) if isinstance(tag, str) else None
+
+    def _watch_sensor(self, now_s: float) -> None:
+        """Say once that the sensor is lost, and once that it is back."""
+        if self._finder.health == "ok":
+            self._unwell_since_s = None
+            if self._told_lost:
+                self._told_lost = False
+                self._voice.show("sensor_back")
+            return
+        self._range_mm = None
+        if self._unwell_since_s is None:
+            self._unwell_since_s = now_s
+        elif not self._told_lost and now_s - self._unwell_since_s >= LOST_AFTER_S:
+            self._told_lost = True
+            logger.warning("sensor %s: %s", self._finder.health, self._finder.detail)
+            self._voice.show("sensor_lost")
+
+    def _tell(self, now_s: float) -> None:
+        finder = self._finder
+        sensor = Sensor(finder.health, finder.detail, self._range_mm, round(finder.rate_hz, 1))
+        warning = self._journal.problem
+        if self._teller.due(now_s, sensor, warning):
+            snapshot = self._teller.snapshot(now_s, self._unix_at(now_s), sensor, warning)
+            self._link.publish(snapshot)
+            self._hear(snapshot, now_s)
+
+
+_SIGNALS: dict[str, SignalName] = {
+    "ready": "ready",
+    "miss": "miss",
+    "squat": "squat",
+    "set_ended": "set_done",
+    "rest_over": "rest_over",
+    "workout_ended": "workout_done",
+}
+"""Events that sound the same whatever else is going on."""

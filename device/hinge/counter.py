@@ -1,0 +1,327 @@
+"""Turns readings into reps: counted at the touch, at once, once.
+
+Contact is a calibrated reading, standing is tracked, and every decision is made in parts of the travel between them.
+A reading passes the gate (is it believable, and how far are the hips), then the method of the present state says which
+transition of `NEXT` it makes. Everything else only measures.
+"""
+
+from enum import Enum, auto
+from math import inf
+from typing import ClassVar
+
+from device.hinge.events import Arrived, Event, Left, Ready, Touch
+from device.hinge.exercise import Sensing
+from device.hinge.gate import Gate
+from device.hinge.measures import RepMeasures
+from device.hinge.shorts import Shorts
+from device.hinge.stillness import Stillness
+from device.reading import Reading
+
+
+class State(Enum):
+    """Where the hips are."""
+
+    AWAY = auto()
+    ARRIVING = auto()
+    STANDING = auto()
+    LOWERING = auto()
+    RETURNING = auto()
+    AT_WALL = auto()
+    RISING = auto()
+
+
+class Sign(Enum):
+    """What a reading can mean."""
+
+    SEEN = auto()
+    """Somebody is in range."""
+    STILL = auto()
+    """They stand still where reps can begin."""
+    DEPARTED = auto()
+    """The hips went down by a turn from the highest point."""
+    TOUCHED = auto()
+    """The hips are at the wall."""
+    TURNED = auto()
+    """The hips came back by a turn without having touched."""
+    RELEASED = auto()
+    """The hips left the wall."""
+    STOOD = auto()
+    """Standing again."""
+    GONE = auto()
+    """Nobody is there any more."""
+
+
+A = State
+NEXT: dict[State, dict[Sign, State]] = {
+    A.AWAY: {Sign.SEEN: A.ARRIVING},
+    A.ARRIVING: {Sign.STILL: A.STANDING, Sign.GONE: A.AWAY},
+    A.STANDING: {Sign.DEPARTED: A.LOWERING, Sign.GONE: A.AWAY},
+    A.LOWERING: {Sign.TOUCHED: A.AT_WALL, Sign.TURNED: A.RETURNING, Sign.STILL: A.STANDING, Sign.GONE: A.AWAY},
+    A.RETURNING: {Sign.STOOD: A.STANDING, Sign.DEPARTED: A.LOWERING, Sign.STILL: A.STANDING, Sign.GONE: A.AWAY},
+    A.AT_WALL: {Sign.RELEASED: A.RISING, Sign.GONE: A.AWAY},
+    # TOUCHED here is a bounce: it was not re-armed, so it does not count
+    A.RISING: {
+        Sign.TOUCHED: A.AT_WALL,
+        Sign.STOOD: A.STANDING,
+        Sign.DEPARTED: A.LOWERING,
+        Sign.STILL: A.STANDING,
+        Sign.GONE: A.AWAY,
+    },
+}
+"""Every legal transition. Only LOWERING leads to a count; only standing, a turn back or a re-armed rise lead there."""
+
+
+BEGINNING = 0.9
+"""A movement with the least jerk (Flash and Hogan 1985) takes 0.155 of its time for its first 3 % and 0.172 more until
+20 %, where the departure is seen: it began 0.155/0.172 of what is seen of it earlier."""
+
+
+class RepCounter:
+    """Counts the reps of one person at one wall.
+
+    `contact_mm` is what the sensor reads at the touch. `feed` takes every reading in order and gives the events that it
+    caused. Never raises on a valid `Reading`. A reading that is not newer than the one before is not looked at, so
+    duplicates and stragglers change nothing.
+    """
+
+    def __init__(self, contact_mm: float, sensing: Sensing | None = None) -> None:
+        self.contact_mm = contact_mm
+        self.state = State.AWAY
+        self.standing_mm = 0.0
+        """The reading of standing: tracked, meaningful from STANDING on."""
+        self.distance_mm: float | None = None
+        """The newest believable distance, smoothed; None where there is none."""
+        self._k = sensing or Sensing()
+        self._stillness = Stillness()
+        self._time_s = -inf
+        self._gate = Gate(self._k)
+        self._from_s = 0.0
+        self._low_mm = self._high_mm = 0.0
+        self._stood_s: float | None = None
+        self._shorts = Shorts(self._k)
+        self._touch: RepMeasures | None = None
+
+    @property
+    def gap_mm(self) -> float | None:
+        """From hips to touch plane now; None where nobody is believable."""
+        if self.state is State.AWAY or self.distance_mm is None:
+            return None
+        return self.distance_mm - self.contact_mm
+
+    @property
+    def stance_mm(self) -> float | None:
+        """From hips to touch plane in standing; None until somebody stood still."""
+        if self.state in (State.AWAY, State.ARRIVING):
+            return None
+        return self.standing_mm - self.contact_mm
+
+    def feed(self, reading: Reading) -> list[Event]:
+        """Take one reading; give the events that it caused, usually none."""
+        time_s = reading.time_s
+        if time_s <= self._time_s:
+            return []
+        self._time_s = time_s
+        distance_mm = self._gate.believe(reading)
+        if distance_mm is None:
+            return self._lose(time_s)
+        self.distance_mm = distance_mm
+        block = self._stillness.feed(time_s, distance_mm)
+        events: list[Event] = self._STEPS[self.state](self, time_s, distance_mm, block)
+        if self.state is not State.LOWERING:
+            events += self._shorts.settle(time_s, distance_mm - self.contact_mm)
+        return events
+
+    def _lose(self, time_s: float) -> list[Event]:
+        """No believable reading: at the wall the sensor is covered, elsewhere somebody may have left."""
+        state = self.state
+        near = self.distance_mm is not None and self.distance_mm <= self.contact_mm + self._k.covered_mm
+        if state is State.LOWERING and near and self._gate.lost == self._k.covered_readings:
+            return self._touched(time_s)
+        patience_s = self._k.covered_gone_s if state is State.AT_WALL else self._k.gone_s
+        if state is State.AWAY or time_s - self._gate.valid_s < patience_s:
+            return []
+        return self._leave(time_s)
+
+    def _leave(self, time_s: float) -> list[Event]:
+        events = self._complete(time_s, full=False)
+        events += self._shorts.missed(time_s)
+        self._go(Sign.GONE)
+        self.distance_mm = None
+        self._gate.shut()
+        return [*events, Left(time_s=time_s)]
+
+    # One method a state: what leads out of it.
+
+    def _away(self, time_s: float, _distance_mm: float, _block: bool) -> list[Event]:
+        self._go(Sign.SEEN)
+        self._stillness.restart(time_s)
+        return [Arrived(time_s=time_s)]
+
+    def _arriving(self, time_s: float, _distance_mm: float, block: bool) -> list[Event]:
+        still_mm = self._still(time_s) if block else None
+        if still_mm is None or still_mm - self.contact_mm < self._k.min_stance_mm:
+            return []
+        self._go(Sign.STILL)
+        self.standing_mm = still_mm
+        self._from_s = time_s
+        return [Ready(time_s=time_s, stance_mm=still_mm - self.contact_mm)]
+
+    def _standing(self, time_s: float, distance_mm: float, block: bool) -> list[Event]:
+        if (
+            block
+            and (still_mm := self._still(time_s)) is not None
+            and still_mm - self.contact_mm >= self._k.min_stance_mm
+        ):
+            self.standing_mm = still_mm
+        elif distance_mm > self.standing_mm:
+            self.standing_mm += (
+                distance_mm - self.standing_mm
+            ) * 0.2  # follows a step or a full stand-up within five readings
+        travel_mm = self.standing_mm - self.contact_mm
+        if distance_mm >= self.standing_mm - max(self._k.left_mm, self._k.left * travel_mm):
+            self._from_s = time_s
+        if distance_mm <= self.standing_mm - self._turn_mm(travel_mm):
+            self._depart(time_s, distance_mm)
+            return self._lowering(time_s, distance_mm, block)
+        return []
+
+    def _depart(self, time_s: float, distance_mm: float) -> None:
+        self._go(Sign.DEPARTED)
+        self._from_s -= BEGINNING * (time_s - self._from_s)
+        self._low_mm = distance_mm
+
+    def _lowering(self, time_s: float, distance_mm: float, block: bool) -> list[Event]:
+        near = distance_mm <= self.contact_mm + self._k.touch_mm
+        if near and time_s - self._from_s >= self._k.lowering_min_s:
+            return self._touched(time_s)
+        if distance_mm < self._low_mm:
+            self._low_mm = distance_mm
+        elif distance_mm - self._low_mm >= self._turn_mm(self.standing_mm - self.contact_mm):
+            self._go(Sign.TURNED)
+            self._high_mm = distance_mm
+            if squat := self._shorts.turned_again(time_s):
+                self._low_mm = inf  # this dip is told
+                self.standing_mm = self.contact_mm + squat.stance_mm
+                return [squat, *self._returning(time_s, distance_mm, block)]
+            return self._returning(time_s, distance_mm, block)
+        elif block and self._moved(time_s):
+            self._go(Sign.STILL)
+        return []
+
+    def _returning(self, time_s: float, distance_mm: float, block: bool) -> list[Event]:
+        travel_mm = self.standing_mm - self.contact_mm
+        self._high_mm = max(self._high_mm, distance_mm)
+        if distance_mm >= self.standing_mm - self._turn_mm(travel_mm) / 2:
+            self._judge(time_s, distance_mm)
+        if distance_mm <= self._high_mm - self._turn_mm(travel_mm):
+            self._judge(time_s, self._high_mm)
+            # the next dip starts where this one came back to; bounded, so that it cannot shrink to nothing
+            self.standing_mm = max(self._high_mm, self.contact_mm + (1 - self._k.turn) * travel_mm)
+            self._from_s = time_s
+            self._depart(time_s, distance_mm)
+            return []
+        if distance_mm >= self.standing_mm or (block and self._still(time_s) is not None):
+            self._judge(time_s, distance_mm)
+            if distance_mm >= self.standing_mm - self._turn_mm(travel_mm):
+                self._go(Sign.STOOD)
+            elif self._moved(time_s):
+                self._go(Sign.STILL)
+        return []
+
+    def _at_wall(self, time_s: float, distance_mm: float, _block: bool) -> list[Event]:
+        if self._touch is not None:
+            self._touch.add(distance_mm - self.contact_mm)
+        if distance_mm >= self.contact_mm + self._k.touch_mm + self._k.release_mm:
+            self._go(Sign.RELEASED)
+            self._high_mm = distance_mm
+            self._stood_s = None
+            if self._touch is not None:
+                self._touch.released_s = time_s
+        return []
+
+    def _rising(self, time_s: float, distance_mm: float, block: bool) -> list[Event]:
+        travel_mm = self.standing_mm - self.contact_mm
+        self._high_mm = max(self._high_mm, distance_mm)
+        risen_mm = self._high_mm - self.contact_mm
+        if self._stood_s is None and distance_mm - self.contact_mm >= self._k.stood * travel_mm:
+            self._stood_s = time_s
+        if self._stood_s is not None and time_s - self._stood_s >= self._k.settle_s:
+            events = self._complete(time_s, full=True)
+            self._go(Sign.STOOD)
+            self._from_s = time_s
+            return [*events, *self._standing(time_s, distance_mm, block)]
+        if risen_mm >= self._k.rearm * travel_mm and distance_mm <= self._high_mm - self._turn_mm(travel_mm):
+            events = self._complete(time_s, full=self._stood_s is not None)
+            self._from_s = time_s
+            self._depart(time_s, distance_mm)
+            return [*events, *self._lowering(time_s, distance_mm, block)]
+        if risen_mm < self._k.rearm * travel_mm and distance_mm <= self.contact_mm + self._k.touch_mm:
+            self._go(Sign.TOUCHED)
+            if self._touch is not None:
+                self._touch.bounce()
+        elif block and (still_mm := self._still(time_s)) is not None:
+            rearmed = still_mm - self.contact_mm >= self._k.rearm * travel_mm
+            if rearmed or self._moved(time_s):
+                events = self._complete(time_s, full=False)
+                self._go(Sign.STILL)
+                self.standing_mm = still_mm
+                self._from_s = time_s
+                return events
+        return []
+
+    # What the states share.
+
+    def _go(self, sign: Sign) -> None:
+        try:
+            self.state = NEXT[self.state][sign]
+        except KeyError:
+            raise AssertionError(f"{sign.name} makes no sense in {self.state.name}") from None
+
+    def _turn_mm(self, travel_mm: float) -> float:
+        return max(self._k.turn_min_mm, self._k.turn * travel_mm)
+
+    def _still(self, time_s: float) -> float | None:
+        return self._stillness.still(time_s, self._k.still_mm, self._k.still)
+
+    def _moved(self, time_s: float) -> bool:
+        """Whether the person has stood still for long in a new place, away from the wall; it is then the standing."""
+        still_mm = self._still(time_s)
+        if still_mm is None or still_mm - self.contact_mm < self._k.min_stance_mm:
+            return False
+        high = self.standing_mm - still_mm < self._k.miss * (self.standing_mm - self.contact_mm)
+        if time_s - self._stillness.since_s < (self._k.shifted_s if high else self._k.moved_s):
+            return False
+        self.standing_mm = still_mm
+        self._from_s = time_s
+        return True
+
+    def _touched(self, time_s: float) -> list[Event]:
+        events = self._shorts.missed(time_s)
+        self._go(Sign.TOUCHED)
+        stance_mm = self.standing_mm - self.contact_mm
+        self._touch = RepMeasures(time_s, time_s - self._from_s, stance_mm, self.gap_mm or 0.0)
+        events.append(Touch(time_s=time_s, stance_mm=stance_mm, lowering_s=time_s - self._from_s))
+        return events
+
+    def _complete(self, time_s: float, *, full: bool) -> list[Event]:
+        """The rep of the latest touch, measured; nothing where there is none open."""
+        measures, self._touch = self._touch, None
+        if measures is None:
+            return []
+        return [measures.rep(time_s, stood_s=self._stood_s if full else None, high_mm=self._high_mm - self.contact_mm)]
+
+    def _judge(self, time_s: float, reached_mm: float) -> None:
+        contact_mm = self.contact_mm
+        gaps = (self.standing_mm - contact_mm, self._low_mm - contact_mm, reached_mm - contact_mm)
+        if self._shorts.judge(time_s, *gaps):
+            self._low_mm = inf
+
+    _STEPS: ClassVar = {
+        State.AWAY: _away,
+        State.ARRIVING: _arriving,
+        State.STANDING: _standing,
+        State.LOWERING: _lowering,
+        State.RETURNING: _returning,
+        State.AT_WALL: _at_wall,
+        State.RISING: _rising,
+    }

@@ -1,0 +1,80 @@
+"""What the counter and the coach need to know of an exercise, every number with its reason."""
+
+from msgspec import Struct
+
+INCH_MM = 25.4
+
+
+class Sensing(Struct, frozen=True):
+    """How movement is told from noise. Fractions are of the travel: the way from standing to contact.
+
+    Sources: the static recording (SD 2.1 mm at 76 mm), the motion recordings, and the table of 23 real hinges
+    (travel 78 to 256 mm, lowering 0.2 to 2.6 s, rising 0.22 to 4.5 s, hips at 1.0 m/s at most).
+    """
+
+    touch_mm: float = 10.0
+    """A touch is a median of three readings at most this far above contact. Three and a half standard deviations of
+    that median below a rep that stops 15 mm short, which must not count."""
+    release_mm: float = 10.0
+    """The hips have left the wall this far above the touch line: five standard deviations, so noise never bounces."""
+    lowering_min_s: float = 0.12
+    """Standing to touch takes longer than this: 0.20 s was the quickest of 23 real hinges, less its first 6 %."""
+    covered_mm: float = 30.0
+    """A target lost within this of contact while going down is covering the sensor: at 1.0 m/s and 33 ms a reading
+    is 33 mm, so the last one before contact lies here."""
+    covered_readings: int = 3
+    """So many in a row must be lost: single losses happen to anybody."""
+    turn: float = 0.20
+    """A turn is a move back by this part of the travel; a real hinge's own wobble at the bottom is at most 0.14."""
+    turn_min_mm: float = 20.0
+    """But never less than this: four standard deviations of a reading from dark cloth at 300 mm."""
+    miss: float = 0.40
+    """A turn short of the wall is a miss from this part of the way on, down and back up; less is fidgeting. In the
+    motion recording with two short hinges they go 0.43 and 0.88 of the way, the fidgets around them 0.36 at most."""
+    miss_min_mm: float = 40.0
+    """But never less: people who stand and move their arms swing 21 to 50 mm peak to peak, half of it each way."""
+    rearm: float = 0.60
+    """After a touch the hips must come back by this part before the next one counts; pulses stay below."""
+    stood: float = 0.85
+    """Stood up fully: the rest is sway."""
+    min_stance_mm: float = 45.0
+    """Nearer than this nobody can be ready: the sway of standing would reach the wall."""
+    max_range_mm: float = 800.0
+    """Farther targets are somebody else: a 14 inch stance reads 396 mm, lunges swing to 740."""
+    max_speed_mm_s: float = 1500.0
+    """A reading nearer than hips could have come at this speed is a false one (measured: 1.0 m/s at most)."""
+    slack_mm: float = 30.0
+    """Added to that, for noise and the first instant of a movement."""
+    gone_s: float = 1.5
+    """Without a believable reading for this long, nobody is there."""
+    covered_gone_s: float = 30.0
+    """The same while the sensor is covered at the wall: nobody holds a hinge longer."""
+    still_mm: float = 10.0
+    """Standing still: four block means within this, or within `still` of the distance where that is more, because
+    noise grows with it."""
+    still: float = 0.04
+    moved_s: float = 10.0
+    """Still for so long away from both ends: the feet have moved and this is the new standing place."""
+    shifted_s: float = 0.8
+    """The same nearer to standing than a miss would be: a step in, and not a hinge held half-way. With the four blocks
+    before it that makes 1.6 s."""
+    left_mm: float = 4.0
+    """Standing ends this far, or this part of the travel, below it: two standard deviations of a reading."""
+    left: float = 0.03
+    dwell_s: float = 0.3
+    """Back at standing for this long, a short rep is over and was a miss; a squat passes through faster."""
+    squat_s: float = 1.5
+    """A second dip later than this is not the same squat: from 217 dips of the motion recordings."""
+    settle_s: float = 0.35
+    """Standing settles for this long after the rep, then its measures are taken."""
+
+
+class Plan(Struct, frozen=True):
+    """What a workout is to be. From the therapist's handout: 15 to 20 reps, 3 to 4 sets; the rest between is ours."""
+
+    target_reps: tuple[int, int] = (15, 20)
+    target_sets: tuple[int, int] = (3, 4)
+    rest_s: float = 60.0
+    start_stance_mm: float = 3 * INCH_MM
+    step_mm: float = INCH_MM
+    max_stance_mm: float = 14 * INCH_MM

@@ -1,0 +1,45 @@
+"""The gate of the counter: which readings can be believed, and how far away they say the hips are."""
+
+from math import inf
+
+from device.hinge.exercise import Sensing
+from device.reading import Reading
+
+
+class Gate:
+    """Lets a reading through where status, range and speed are believable, as the median with the two before it.
+
+    One low reading is therefore never a touch. Glossy black has given 0 to 27 mm with a valid status; hips cannot
+    come nearer faster than they can move, so such a reading is turned away and its neighbours stand.
+    """
+
+    __slots__ = ("_k", "_window", "lost", "valid_s")
+
+    def __init__(self, sensing: Sensing) -> None:
+        self._k = sensing
+        self.valid_s = -inf
+        self.lost = 0
+        self._window = (inf, inf, inf)
+
+    def shut(self) -> None:
+        """Forget what was before: whoever is seen next is somebody else."""
+        self._window = (inf, inf, inf)
+
+    def believe(self, reading: Reading) -> float | None:
+        """Give the smoothed distance in mm, or None; `lost` counts the readings turned away in a row."""
+        raw_mm = reading.range_mm
+        if reading.status or raw_mm is None or raw_mm > self._k.max_range_mm:
+            self.lost += 1
+            return None
+        a_mm, b_mm, c_mm = self._window
+        since_s = reading.time_s - self.valid_s
+        if since_s > self._k.gone_s:
+            b_mm = c_mm = inf  # nothing is known of the time between: wait for two that agree
+        elif c_mm < inf and c_mm - raw_mm > self._k.slack_mm + self._k.max_speed_mm_s * since_s:
+            self.lost += 1
+            return None
+        self.lost = 0
+        self.valid_s = reading.time_s
+        self._window = a_mm, b_mm, c_mm = b_mm, c_mm, raw_mm
+        median_mm = max(min(a_mm, b_mm), min(max(a_mm, b_mm), c_mm))
+        return median_mm if median_mm < inf else None

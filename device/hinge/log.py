@@ -1,0 +1,114 @@
+"""The log of a workout: what happened, in order. The coach's advice is a pure function of it; the journal keeps it."""
+
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from device.hinge.events import (
+    Event,
+    Miss,
+    Rep,
+    RestOver,
+    SetEnded,
+    SetStarted,
+    Squat,
+    Touch,
+    Undone,
+    WorkoutEnded,
+    WorkoutStarted,
+)
+
+AttemptKind = Literal["rep", "miss", "squat"]
+
+
+class Attempt(Struct, frozen=True, kw_only=True):
+    """A rep, a miss or a squat. `at_s` is the instant of its touch or turn; `stance_mm` is where it began, measured.
+
+    `rep` holds the measures; None until the person stood up, and for what is not a rep. `undone` was taken back.
+    """
+
+    kind: AttemptKind
+    at_s: float
+    stance_mm: float
+    rep: Rep | None = None
+    undone: bool = False
+
+
+class SetLog(Struct, frozen=True, kw_only=True):
+    """One set, from 1. `ended_s` is None while it runs; `rested` tells that the rest after it is over."""
+
+    number: int
+    started_s: float
+    attempts: tuple[Attempt, ...] = ()
+    ended_s: float | None = None
+    rested: bool = False
+
+    @property
+    def reps(self) -> int:
+        """How many reps count."""
+        return sum(1 for a in self.attempts if a.kind == "rep" and not a.undone)
+
+    @property
+    def misses(self) -> int:
+        """How many attempts turned back before the wall."""
+        return sum(1 for a in self.attempts if a.kind == "miss")
+
+
+class WorkoutLog(Struct, frozen=True, kw_only=True):
+    """One workout: its sets in order, the last one open while it runs."""
+
+    exercise: str
+    started_s: float
+    sets: tuple[SetLog, ...] = ()
+    ended_s: float | None = None
+
+    def attempts(self) -> Iterator[Attempt]:
+        """Every attempt that was not taken back, in order."""
+        for one in self.sets:
+            yield from (a for a in one.attempts if not a.undone)
+
+
+def applied(log: WorkoutLog | None, event: Event) -> WorkoutLog | None:
+    """Give the log after `event`. What happens outside a workout leaves no trace; nothing is ever taken out."""
+    if isinstance(event, WorkoutStarted):
+        return WorkoutLog(exercise=event.exercise, started_s=event.time_s)
+    if log is None:
+        return None
+    if isinstance(event, SetStarted):
+        return replace(log, sets=(*log.sets, SetLog(number=event.number, started_s=event.time_s)))
+    if isinstance(event, WorkoutEnded):
+        return replace(log, ended_s=event.time_s)
+    if not log.sets:
+        return log
+    return replace(log, sets=(*log.sets[:-1], _set_after(log.sets[-1], event)))
+
+
+def _set_after(one: SetLog, event: Event) -> SetLog:
+    match event:
+        case Touch(time_s=at_s, stance_mm=stance_mm):
+            return _with(one, Attempt(kind="rep", at_s=at_s, stance_mm=stance_mm))
+        case Miss(time_s=at_s, stance_mm=stance_mm):
+            return _with(one, Attempt(kind="miss", at_s=at_s, stance_mm=stance_mm))
+        case Squat(time_s=at_s, stance_mm=stance_mm):
+            return _with(one, Attempt(kind="squat", at_s=at_s, stance_mm=stance_mm))
+        case Rep(touched_s=touched_s):
+            return _changed(one, touched_s, lambda a: replace(a, rep=event))
+        case Undone(touched_s=touched_s):
+            return _changed(one, touched_s, lambda a: replace(a, undone=True))
+        case SetEnded(time_s=ended_s):
+            return replace(one, ended_s=ended_s)
+        case RestOver():
+            return replace(one, rested=True)
+    return one
+
+
+def _with(one: SetLog, attempt: Attempt) -> SetLog:
+    return replace(one, attempts=(*one.attempts, attempt))
+
+
+def _changed(one: SetLog, touched_s: float, change: Callable[[Attempt], Attempt]) -> SetLog:
+    return replace(
+        one, attempts=tuple(change(a) if a.kind == "rep" and a.at_s == touched_s else a for a in one.attempts)
+    )

@@ -1,0 +1,58 @@
+"""Turns short of the wall: fidget, miss or squat."""
+
+from msgspec import Struct
+
+from device.hinge.events import Event, Miss, Squat
+from device.hinge.exercise import Sensing
+
+
+class _Waiting(Struct, frozen=True):
+    since_s: float
+    stance_mm: float
+    short_mm: float
+
+
+class Shorts:
+    """Keeps the last turn that may be a miss until it is known what it was.
+
+    A hinge is one dip, a squat two: the hips come back, sink under the beam, and come up through it again. So a miss is
+    said once standing is regained, and a second dip before that makes it a squat.
+    """
+
+    __slots__ = ("_dwell_from_s", "_k", "_waiting")
+
+    def __init__(self, sensing: Sensing) -> None:
+        self._k = sensing
+        self._waiting: _Waiting | None = None
+        self._dwell_from_s: float | None = None
+
+    def judge(self, time_s: float, stance_mm: float, low_mm: float, reached_mm: float) -> bool:
+        """Whether a dip from `stance_mm` to `low_mm` and back up to `reached_mm` (gaps) went and came far enough."""
+        far_mm = max(self._k.miss_min_mm, self._k.miss * stance_mm)
+        if stance_mm - low_mm < far_mm or reached_mm - low_mm < far_mm:
+            return False
+        self._waiting = _Waiting(time_s, stance_mm, low_mm)
+        self._dwell_from_s = None
+        return True
+
+    def settle(self, time_s: float, gap_mm: float) -> list[Event]:
+        """Say the miss once standing is regained for a moment, or when no second dip has followed in time."""
+        waiting = self._waiting
+        if waiting is None:
+            return []
+        if abs(gap_mm - waiting.stance_mm) > max(self._k.turn_min_mm, (1 - self._k.stood) * waiting.stance_mm):
+            self._dwell_from_s = None
+        elif self._dwell_from_s is None:
+            self._dwell_from_s = time_s
+        dwelt = self._dwell_from_s is not None and time_s - self._dwell_from_s >= self._k.dwell_s
+        return self.missed(time_s) if dwelt or time_s - waiting.since_s >= self._k.squat_s else []
+
+    def missed(self, time_s: float) -> list[Event]:
+        """The turn was a miss, whatever comes now; nothing where none waits."""
+        waiting, self._waiting = self._waiting, None
+        return [Miss(time_s=time_s, stance_mm=waiting.stance_mm, short_mm=waiting.short_mm)] if waiting else []
+
+    def turned_again(self, time_s: float) -> Squat | None:
+        """Give the squat that a second turn makes of the first; None where none waits."""
+        waiting, self._waiting = self._waiting, None
+        return Squat(time_s=time_s, stance_mm=waiting.stance_mm) if waiting else None

@@ -1,0 +1,264 @@
+"""A workout without hands: stand, do reps, walk away. The set begins with its first touch and ends by itself."""
+
+from collections.abc import Callable
+from enum import Enum, auto
+from typing import ClassVar
+
+from device.errors import CommandError, CommandRefused
+from device.hinge.events import (
+    Event,
+    Left,
+    Miss,
+    Ready,
+    Rep,
+    RestOver,
+    SetEnded,
+    SetStarted,
+    Squat,
+    Touch,
+    Undone,
+    WorkoutEnded,
+    WorkoutStarted,
+)
+from device.hinge.exercise import Plan
+from device.hinge.log import WorkoutLog, applied
+
+WALKED_AWAY_S = 8.0
+"""Away for so long, the set is over: stepping aside to drink or to look at the phone is shorter."""
+STOPPED_S = 15.0
+"""With enough reps done and no touch for so long, the set is over: stepping an inch and settling takes about 6 s."""
+AFTERWARDS_S = 10.0
+"""A touch so soon after the end of a set is one more rep of it, by somebody who did not hear the end."""
+IDLE_S = 600.0
+"""A workout in which nothing happens for so long is over."""
+
+
+class Phase(Enum):
+    """Where the workout stands."""
+
+    IDLE = auto()
+    SET = auto()
+    REST = auto()
+    BETWEEN = auto()
+    DONE = auto()
+
+
+P = Phase
+NEXT: dict[Phase, dict[type[Event], Phase]] = {
+    P.IDLE: {WorkoutStarted: P.BETWEEN},
+    P.BETWEEN: {SetStarted: P.SET, WorkoutEnded: P.DONE},
+    P.SET: {SetEnded: P.REST, WorkoutEnded: P.DONE},
+    P.REST: {RestOver: P.BETWEEN, SetStarted: P.SET, WorkoutEnded: P.DONE},
+    P.DONE: {SetStarted: P.SET, WorkoutStarted: P.BETWEEN, WorkoutEnded: P.DONE, Ready: P.IDLE},
+}
+"""Every event that moves the workout. A SetEnded that completes the workout leads to DONE instead of REST (`_take`)."""
+
+
+class Workout:
+    """Sets and rests around the counter's events. `log` is all there is to know; the rest follows from it.
+
+    `on` takes what the counter saw, `command` what a person asked for, `tick` the passing of time; each gives the
+    events to keep and to show, in order, those of the counter among them. What does not belong to a workout (a touch
+    while paused, a miss before the first set) is left out.
+    """
+
+    def __init__(self, plan: Plan, exercise: str = "wall", log: WorkoutLog | None = None) -> None:
+        self.plan = plan
+        self.exercise = exercise
+        self.log = log
+        self.paused = False
+        self.phase = self._phase_of(log)
+        self._away_since_s: float | None = None
+        self._active_s = self._last_instant(log)
+
+    # What is asked of it.
+
+    @property
+    def rest_until_s(self) -> float | None:
+        """When the rest that is running will be over; None outside a rest."""
+        if self.phase is not Phase.REST or self.log is None:
+            return None
+        return (self.log.sets[-1].ended_s or 0.0) + self.plan.rest_s
+
+    def on(self, event: Event) -> list[Event]:
+        """Take an event of the counter; give what belongs to the workout, with what follows from it."""
+        now_s = event.time_s
+        if isinstance(event, Left):
+            self._away_since_s = now_s
+        elif not isinstance(event, Rep):
+            self._away_since_s = None
+        if isinstance(event, Touch):
+            return [] if self.paused else [*self._begin(now_s), self._take(event)]
+        if isinstance(event, Miss | Squat):
+            return [self._take(event)] if self.phase is Phase.SET and not self.paused else []
+        if isinstance(event, Rep):
+            return [self._take(event), *self._after_rep(now_s)] if self._knows(event) else []
+        if isinstance(event, Ready) and self.log is not None and self.log.ended_s is not None:
+            self._take(event)
+        return [event]
+
+    def tick(self, now_s: float) -> list[Event]:
+        """Let time pass: ends sets, rests and forgotten workouts."""
+        if self.log is None or self.log.ended_s is not None or self.paused:
+            return []
+        idle_s = now_s - self._active_s
+        if self.phase is Phase.SET:
+            reps = self.log.sets[-1].reps
+            left = self._away_since_s is not None and now_s - self._away_since_s >= WALKED_AWAY_S
+            if reps and left:
+                return self._end_set(now_s, "left")
+            if reps >= self.plan.target_reps[0] and idle_s >= STOPPED_S:
+                return self._end_set(now_s, "stopped")
+        elif self.rest_until_s is not None and now_s >= self.rest_until_s:
+            return [self._take(RestOver(time_s=now_s, number=self.log.sets[-1].number))]
+        if idle_s >= IDLE_S:
+            return [self._take(WorkoutEnded(time_s=now_s, why="done" if self.phase is Phase.DONE else "idle"))]
+        return []
+
+    def command(self, name: str, now_s: float) -> list[Event]:
+        """Do what a person asks for.
+
+        Raises `CommandError` for a name that is no command, `CommandRefused` with a reason where it makes no sense now.
+        """
+        act: Callable[[Workout, float], list[Event]] | None = self._ACTS.get(name)
+        if act is None:
+            raise CommandError(f"{name!r} is not a command; the commands are {', '.join(sorted(self._ACTS))}")
+        return act(self, now_s)
+
+    # What it does.
+
+    def _start(self, now_s: float) -> list[Event]:
+        if self.phase is Phase.SET:
+            raise CommandRefused("A set is running already.")
+        self.paused = False
+        self._away_since_s = None
+        return self._begin(now_s, asked=True)
+
+    def _pause(self, now_s: float) -> list[Event]:
+        if self.paused:
+            raise CommandRefused("It is paused already.")
+        if self.phase not in (Phase.SET, Phase.REST, Phase.BETWEEN):
+            raise CommandRefused("There is nothing to pause: no workout is running.")
+        self.paused = True
+        self._active_s = now_s
+        return []
+
+    def _resume(self, now_s: float) -> list[Event]:
+        if not self.paused:
+            raise CommandRefused("It is not paused.")
+        self.paused = False
+        self._active_s = now_s
+        self._away_since_s = None
+        return []
+
+    def _undo(self, now_s: float) -> list[Event]:
+        for one in reversed(self.log.sets[-1:] if self.log is not None and self.log.ended_s is None else ()):
+            for attempt in reversed(one.attempts):
+                if attempt.kind == "rep" and not attempt.undone:
+                    return [self._take(Undone(time_s=now_s, number=one.number, touched_s=attempt.at_s))]
+        raise CommandRefused("There is no rep to undo in this set.")
+
+    def _ask_end_set(self, now_s: float) -> list[Event]:
+        if self.phase is not Phase.SET or self.log is None:
+            raise CommandRefused("No set is running.")
+        if self.log.sets[-1].reps == 0:
+            raise CommandRefused("This set has no rep yet; you can end the workout instead.")
+        self.paused = False
+        return self._end_set(now_s, "asked")
+
+    def _ask_end_workout(self, now_s: float) -> list[Event]:
+        if self.log is None or self.log.ended_s is not None:
+            raise CommandRefused("No workout is running.")
+        self.paused = False
+        ended = self._end_set(now_s, "asked") if self.phase is Phase.SET and self.log.sets[-1].reps else []
+        if self.log.ended_s is None:
+            ended.append(self._take(WorkoutEnded(time_s=now_s, why="asked")))
+        return ended
+
+    def _skip_rest(self, now_s: float) -> list[Event]:
+        if self.phase is not Phase.REST or self.log is None:
+            raise CommandRefused("There is no rest to skip.")
+        return [self._take(RestOver(time_s=now_s, number=self.log.sets[-1].number))]
+
+    def _begin(self, now_s: float, *, asked: bool = False) -> list[Event]:
+        """What must have begun before a rep can count."""
+        if self.phase is Phase.SET:
+            return []
+        log = self.log
+        open_log = log is not None and log.ended_s is None
+        if not asked and log is not None and log.sets and now_s - (log.sets[-1].ended_s or now_s) < AFTERWARDS_S:
+            return []  # one more rep of the set that has just ended
+        if open_log and log is not None:
+            return [self._take(SetStarted(time_s=now_s, number=len(log.sets) + 1))]
+        return [
+            self._take(WorkoutStarted(time_s=now_s, exercise=self.exercise)),
+            self._take(SetStarted(time_s=now_s, number=1)),
+        ]
+
+    def _knows(self, rep: Rep) -> bool:
+        """Whether the touch of `rep` was counted; it was not while paused."""
+        last = self.log.sets[-1:] if self.log is not None else ()
+        return any(a.at_s == rep.touched_s for one in last for a in one.attempts)
+
+    def _after_rep(self, now_s: float) -> list[Event]:
+        log = self.log
+        if self.phase is Phase.SET and log is not None and log.sets[-1].reps >= self.plan.target_reps[1]:
+            return self._end_set(now_s, "target")
+        return []
+
+    def _end_set(self, now_s: float, why: str) -> list[Event]:
+        log = self.log
+        if log is None:
+            return []
+        last = log.sets[-1]
+        events = [self._take(SetEnded(time_s=now_s, number=last.number, reps=last.reps, why=why))]
+        if last.number >= self.plan.target_sets[1]:
+            events.append(self._take(WorkoutEnded(time_s=now_s, why="done")))
+        return events
+
+    def _take(self, event: Event) -> Event:
+        """Write `event` into the log and move to the phase that follows."""
+        self.log = applied(self.log, event)
+        self._active_s = event.time_s
+        follows = NEXT[self.phase].get(type(event))
+        if follows is not None:
+            self.phase = follows
+        if self.phase is Phase.REST:
+            self.phase = self._phase_of(self.log)
+        if self.phase is Phase.IDLE:
+            self.log = None
+        return event
+
+    def _phase_of(self, log: WorkoutLog | None) -> Phase:
+        if log is None:
+            return Phase.IDLE
+        if log.ended_s is not None:
+            return Phase.DONE
+        if not log.sets:
+            return Phase.BETWEEN
+        if log.sets[-1].ended_s is None:
+            return Phase.SET
+        if len(log.sets) >= self.plan.target_sets[0]:
+            return Phase.DONE
+        return Phase.BETWEEN if log.sets[-1].rested else Phase.REST
+
+    @staticmethod
+    def _last_instant(log: WorkoutLog | None) -> float:
+        if log is None:
+            return 0.0
+        instants = [log.started_s]
+        for one in log.sets:
+            instants += [one.started_s, *(a.at_s for a in one.attempts)]
+            if one.ended_s is not None:
+                instants.append(one.ended_s)
+        return max(instants)
+
+    _ACTS: ClassVar = {
+        "start": _start,
+        "pause": _pause,
+        "resume": _resume,
+        "undo": _undo,
+        "end_set": _ask_end_set,
+        "end_workout": _ask_end_workout,
+        "skip_rest": _skip_rest,
+    }

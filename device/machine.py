@@ -1,0 +1,103 @@
+"""The parts that touch the world, real ones on a Pi and software ones elsewhere. Nothing above knows which."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from device.clock import Clock, SystemClock
+from device.hardware.bus import open_real_bus
+from device.hardware.panel import Panel, open_panel
+from device.hardware.pins import SensorPins, open_sensor_pins
+from device.hardware.rangefinder import Rangefinder
+from device.hinge.snapshot import Snapshot
+from device.settings import Settings, Simulation
+
+
+def _deaf(_snapshot: Snapshot, _time_s: float) -> None:
+    """A real person needs no telling: they have ears."""
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Sensor and panel, ready to use; `close` lets go of everything. `hear` is for whoever stands there in software."""
+
+    finder: Rangefinder
+    panel: Panel
+    hear: Callable[[Snapshot, float], None]
+    close: Callable[[], None]
+
+
+def real_machine(settings: Settings, clock: Clock, on_button: Callable[[str], None]) -> Machine:
+    """Open the wired sensor and panel. Raises SettingsError where the pins cannot be had; no sensor is no error."""
+    with ExitStack() as opened:
+        pins = open_sensor_pins(settings.sensor)
+        opened.callback(_close_pins, pins)
+        panel = open_panel(settings.panel, clock, on_button)
+        opened.callback(panel.close)
+        finder = Rangefinder(
+            lambda: open_real_bus(settings.sensor.bus),
+            clock,
+            address=settings.sensor.address,
+            budget_ms=settings.sensor.budget_ms,
+            data_ready=pins.data_ready,
+            xshut=pins.xshut,
+        )
+        opened.callback(finder.close)
+        return Machine(finder, panel, _deaf, opened.pop_all().close)
+
+
+def simulated_machine(
+    settings: Settings, clock: SystemClock, on_button: Callable[[str], None], asked: Simulation
+) -> Machine:
+    """Make a software chip, mock pins where the settings wire any, and a person who trains in front of it."""
+    from device.simulator.bus import SoftwareBus  # noqa: PLC0415 - a real device never loads the simulator
+    from device.simulator.chip import Chip  # noqa: PLC0415
+    from device.simulator.clock import PinDriver  # noqa: PLC0415
+    from device.simulator.people import PEOPLE  # noqa: PLC0415
+    from device.simulator.trainee import Trainee  # noqa: PLC0415
+
+    sensor = settings.sensor
+    trainee = Trainee(PEOPLE[asked.person], seed=asked.seed, start_s=clock.now_s(), contact_mm=sensor.contact_mm)
+    with ExitStack() as opened:
+        pins, data_ready, xshut, factory = SensorPins(), None, None, None
+        if _wired(settings):
+            from gpiozero.pins.mock import MockFactory, MockPWMPin  # noqa: PLC0415 - only where something is wired
+
+            factory = MockFactory(pin_class=MockPWMPin)
+            pins = open_sensor_pins(sensor, factory)
+            opened.callback(_close_pins, pins)
+            data_ready = None if sensor.data_ready_pin is None else factory.pin(sensor.data_ready_pin)
+            xshut = None if sensor.xshut_pin is None else factory.pin(sensor.xshut_pin)
+        chip = Chip(trainee, clock, seed=asked.seed, data_ready=data_ready, xshut=xshut)
+        if data_ready is not None:
+            driver = PinDriver(chip, clock)
+            driver.start()
+            opened.callback(driver.stop)
+        panel = open_panel(settings.panel, clock, on_button, factory)
+        opened.callback(panel.close)
+        finder = Rangefinder(
+            lambda: SoftwareBus(chip),
+            clock,
+            budget_ms=sensor.budget_ms,
+            data_ready=pins.data_ready,
+            xshut=pins.xshut,
+        )
+        opened.callback(finder.close)
+        return Machine(finder, panel, trainee.hear, opened.pop_all().close)
+
+
+def _wired(settings: Settings) -> bool:
+    pins = (
+        settings.sensor.data_ready_pin,
+        settings.sensor.xshut_pin,
+        settings.panel.red_pin,
+        settings.panel.buzzer_pin,
+        settings.panel.button_pin,
+    )
+    return any(pin is not None for pin in pins)
+
+
+def _close_pins(pins: SensorPins) -> None:
+    for pin in pins:
+        if pin is not None:
+            pin.close()

@@ -1,0 +1,97 @@
+"""The device as a process: opens everything, runs the loop, and lets go of everything whatever happens."""
+
+import logging
+import signal
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from queue import SimpleQueue
+
+from device.clock import SystemClock
+from device.daemon import Daemon, Request
+from device.hardware.bus import open_real_bus, sensor_present
+from device.hinge.core import Core
+from device.hinge.exercise import Plan
+from device.journal import DataFolder, Journal
+from device.live import LinkServer
+from device.machine import real_machine, simulated_machine
+from device.service import Service
+from device.settings import Settings, Simulation
+from device.snapshots import Teller
+
+logger = logging.getLogger(__name__)
+
+
+def plan_of(settings: Settings) -> Plan:
+    """What the settings say of workouts."""
+    workout = settings.workout
+    return Plan(
+        target_reps=workout.target_reps,
+        target_sets=workout.target_sets,
+        rest_s=workout.rest_s,
+        max_stance_mm=workout.max_stance_mm,
+    )
+
+
+def unix_clock(clock: SystemClock) -> Callable[[float], float]:
+    """Turn the clock's seconds into Unix time. At life's speed it follows the machine's clock when it is set right."""
+    if clock.speed == 1:
+        return lambda time_s: time.time() - (clock.now_s() - time_s)
+    start_s, start_unix = clock.now_s(), time.time()
+    return lambda time_s: start_unix + (time_s - start_s)
+
+
+def simulates(settings: Settings, asked: Simulation) -> bool:
+    """Whether to simulate: it was asked for, or it is allowed and no sensor answers."""
+    if asked.simulate or not asked.fall_back:
+        return asked.simulate
+    present, why = sensor_present(lambda: open_real_bus(settings.sensor.bus), settings.sensor.address)
+    if not present:
+        sys.stderr.write(f"no sensor, so this is a simulation: {why}\n")
+    return not present
+
+
+def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_path: Path) -> None:
+    """Run until SIGTERM or SIGINT. Raises WallHingeError for whatever keeps it from starting."""
+    clock = SystemClock(asked.speed)
+    unix_at = unix_clock(clock)
+    requests: SimpleQueue[Request] = SimpleQueue()
+
+    def on_button(press: str) -> None:
+        requests.put((f"button:{press}", {}, lambda _answer: None))
+
+    with ExitStack() as opened:
+        opened.enter_context(DataFolder(folder).lock())
+        simulated = simulates(settings, asked)
+        journal = Journal(folder, unix_at)
+        opened.callback(journal.close)
+        core = Core(settings.sensor.contact_mm, plan_of(settings), log=journal.resume(clock.now_s()))
+        if simulated:
+            machine = simulated_machine(settings, clock, on_button, asked)
+        else:
+            machine = real_machine(settings, clock, on_button)
+        opened.callback(machine.close)
+        link = LinkServer(socket_path, lambda name, args, reply: requests.put((name, args, reply)))
+        opened.callback(link.close)
+        daemon = Daemon(
+            finder=machine.finder,
+            core=core,
+            teller=Teller(
+                core, person="", calibrated=settings.sensor.calibrated, simulated=simulated, speed=asked.speed
+            ),
+            journal=journal,
+            voice=machine.panel,
+            link=link,
+            service=Service(),
+            clock=clock,
+            unix_at=unix_at,
+            requests=requests,
+            hear=machine.hear,
+        )
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: daemon.stop())
+        machine.panel.start()
+        link.start()
+        daemon.run()

@@ -1,0 +1,139 @@
+"""Recordings through the core, and the sensor into a recording."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import msgspec
+
+from device.clock import SystemClock
+from device.errors import RecordingError
+from device.hinge.core import Core
+from device.hinge.events import Event, Left, Miss, Ready, SetEnded, Squat, Touch
+from device.hinge.exercise import Plan
+from device.journal import DataFolder
+from device.recording import Recording, RecordingWriter, read_recording
+from device.settings import SensorSettings, Settings, Simulation
+
+EXERCISES = ("wall",)
+FIRST_READING_S = 5.0
+"""Without a reading after this there is no sensor to record; it starts within one second."""
+
+
+class Summary(msgspec.Struct):
+    """What a recording came to."""
+
+    file: str
+    reps: int
+    misses: int
+    squats: int
+    seconds: float
+
+
+def replay_file(path: Path, *, exercise: str | None, contact_mm: float | None, as_json: bool) -> Iterator[str]:
+    """Replay one recording; give a line for every event and one for the summary. Raises RecordingError."""
+    recording = read_recording(path)
+    core = core_for(recording, path, exercise=exercise, contact_mm=contact_mm)
+    counts = {"touch": 0, "miss": 0, "squat": 0}
+    encode = msgspec.json.Encoder().encode
+    for reading in recording.readings:
+        for event in core.feed(reading):
+            tag = str(type(event).__struct_config__.tag)
+            if tag in counts:
+                counts[tag] += 1
+            if as_json:
+                yield encode(event).decode()
+            elif line := _line(event, counts):
+                yield line
+    seconds = round(recording.readings[-1].time_s - recording.readings[0].time_s, 3)
+    summary = Summary(str(path), counts["touch"], counts["miss"], counts["squat"], seconds)
+    if as_json:
+        yield encode({"summary": summary}).decode()
+    else:
+        counted = [_many(summary.reps, "rep"), _many(summary.misses, "miss"), _many(summary.squats, "squat")]
+        yield f"{path}: {', '.join(counted)} in {seconds:.1f} s"
+
+
+def core_for(recording: Recording, path: Path, *, exercise: str | None, contact_mm: float | None) -> Core:
+    """Make the core that a recording asks for; what is given here goes before what the file says."""
+    chosen = exercise or recording.meta.get("exercise", "wall")
+    if chosen not in EXERCISES:
+        raise RecordingError(
+            f"{path}: exercise is {chosen!r}; it must be {' or '.join(EXERCISES)}: choose with --exercise"
+        )
+    if contact_mm is None:
+        text = recording.meta.get("contact_mm", str(SensorSettings().contact_mm))
+        try:
+            contact_mm = float(text)
+        except ValueError:
+            contact_mm = -1.0
+        if not 0 <= contact_mm <= 500:  # noqa: PLR2004 - NaN fails it too
+            raise RecordingError(f"{path}: contact_mm is {text!r}; it must be 0 to 500: choose with --contact-mm")
+    return Core(contact_mm, Plan(), exercise=chosen)
+
+
+def _line(event: Event, counts: dict[str, int]) -> str | None:
+    match event:
+        case Touch(time_s=at_s, stance_mm=stance_mm):
+            return f"{at_s:10.2f} s  rep {counts['touch']} at {stance_mm:.0f} mm"
+        case Miss(time_s=at_s, short_mm=short_mm):
+            return f"{at_s:10.2f} s  miss, {short_mm:.0f} mm short"
+        case Squat(time_s=at_s):
+            return f"{at_s:10.2f} s  squat"
+        case Ready(time_s=at_s, stance_mm=stance_mm):
+            return f"{at_s:10.2f} s  ready at {stance_mm:.0f} mm"
+        case Left(time_s=at_s):
+            return f"{at_s:10.2f} s  gone"
+        case SetEnded(time_s=at_s, number=number, reps=reps):
+            return f"{at_s:10.2f} s  set {number} over, {_many(reps, 'rep')}"
+    return None
+
+
+def _many(count: int, name: str) -> str:
+    plural = f"{name}es" if name.endswith("s") else f"{name}s"
+    return f"{count} {name if count == 1 else plural}"
+
+
+def record_file(
+    path: Path,
+    settings: Settings,
+    asked: Simulation,
+    *,
+    folder: Path,
+    seconds: float | None,
+) -> int:
+    """Record the sensor into `path` until `seconds` are over or a SIGINT or SIGTERM comes; give the count of readings.
+
+    Raises RecordingError, JournalError where the device is running, or the sensor's fault where there is no reading.
+    """
+    from device.machine import real_machine, simulated_machine  # noqa: PLC0415 - a replay needs neither
+
+    clock = SystemClock(asked.speed)
+    stopped: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda number, _frame: stopped.append(number))
+    with ExitStack() as opened:
+        opened.enter_context(DataFolder(folder).lock())
+        if asked.simulate:
+            machine = simulated_machine(settings, clock, lambda _press: None, asked)
+        else:
+            machine = real_machine(settings, clock, lambda _press: None)
+        opened.callback(machine.close)
+        meta = {
+            "what": "recorded by wall-hinge record" + (f", simulated person {asked.person}" if asked.simulate else ""),
+            "exercise": "wall",
+            "contact_mm": f"{settings.sensor.contact_mm:g}",
+            "budget_ms": str(settings.sensor.budget_ms),
+        }
+        writer = opened.enter_context(RecordingWriter(path, meta))
+        start_s = clock.now_s()
+        count = 0
+        while not stopped and (seconds is None or clock.now_s() - start_s < seconds):
+            reading = machine.finder.read()
+            if reading is not None:
+                writer.write(reading)
+                count += 1
+            elif count == 0 and clock.now_s() - start_s > FIRST_READING_S:
+                raise RecordingError(f"no reading from the sensor: {machine.finder.detail}")
+    return count

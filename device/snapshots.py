@@ -1,0 +1,73 @@
+"""Puts the live state together from the core, the sensor and the journal, and says when it is worth sending."""
+
+from device.hinge.core import Core
+from device.hinge.snapshot import Sensor, Snapshot
+
+GAP_EVERY_S = 0.066
+"""The gap is sent 15 times a second: the contract asks for 10 or more, and 30 would be twice the work."""
+BEAT_S = 1.0
+"""And something once a second, so that a reader can tell quiet from dead; the page calls 3 s old stale."""
+
+
+class Teller:
+    """Makes snapshots, numbered, and keeps track of what was told last."""
+
+    def __init__(self, core: Core, *, person: str, calibrated: bool, simulated: bool, speed: float) -> None:
+        self._core = core
+        self._person = person
+        self._calibrated = calibrated
+        self._simulated = simulated
+        self._speed = speed
+        self._seq = 0
+        self._told: tuple[object, ...] = ()
+        self._told_s = 0.0
+
+    def due(self, time_s: float, sensor: Sensor, warning: str) -> bool:
+        """Whether there is something to tell: at once for a change, now and then for the gap."""
+        core = self._core
+        situation = (core.workout.log, core.phase, core.latest, core.advice, sensor.health, warning)
+        pause_s = (time_s - self._told_s) / self._speed
+        moving = core.counter.distance_mm is not None
+        if situation == self._told and pause_s < (GAP_EVERY_S if moving else BEAT_S):
+            return False
+        self._told = situation
+        self._told_s = time_s
+        return True
+
+    def snapshot(self, time_s: float, at: float, sensor: Sensor, warning: str) -> Snapshot:
+        """Give the live state at `time_s`, which is `at` in Unix time."""
+        core = self._core
+        counter, workout, plan = core.counter, core.workout, core.plan
+        sets = workout.log.sets if workout.log is not None else ()
+        rest_until_s = workout.rest_until_s
+        self._seq += 1
+        return Snapshot(
+            seq=self._seq,
+            at=round(at, 3),
+            simulated=self._simulated,
+            speed=self._speed,
+            sensor=sensor,
+            person=self._person,
+            exercise=workout.exercise,
+            phase=core.phase,
+            reps=sets[-1].reps if sets else 0,
+            misses=sets[-1].misses if sets else 0,
+            set=sets[-1].number if sets else 0,
+            sets=tuple(one.reps for one in sets),
+            target_reps=plan.target_reps,
+            target_sets=plan.target_sets,
+            gap_mm=_rounded(counter.gap_mm) if sensor.health == "ok" else None,
+            stance_mm=_rounded(counter.stance_mm),
+            target_stance_mm=round(core.target_stance_mm, 1),
+            calibrated=self._calibrated,
+            advice=core.advice,
+            rest_s=None if rest_until_s is None else round(max(0.0, rest_until_s - time_s), 1),
+            rest_total_s=plan.rest_s,
+            last_rep=core.last_rep,
+            latest=core.latest,
+            warning=warning,
+        )
+
+
+def _rounded(length_mm: float | None) -> float | None:
+    return None if length_mm is None else round(length_mm, 1)

@@ -1,0 +1,101 @@
+"""Device and page in one command, for a laptop or a first try. On a Pi systemd does this instead."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+
+from device.family import child_environment
+
+STOP_S = 2.5
+"""A stop takes at most 3 s in all; who has not gone by then is killed."""
+LOOK_S = 0.02
+AGAIN_S = 0.5
+"""A killed process is started again after this: soon enough not to be missed, and no storm."""
+
+
+class Child:
+    """One of the two processes, started again when it was killed from outside."""
+
+    def __init__(self, arguments: Sequence[str]) -> None:
+        self.name = arguments[0]
+        self._command = [sys.executable, "-m", "wall_hinge", *arguments]
+        self._process = self._start()
+        self._again_s: float | None = None
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        # A group of its own: Ctrl-C reaches only the parent, which ends both in order.
+        return subprocess.Popen(self._command, process_group=0, stdin=subprocess.DEVNULL, env=child_environment())
+
+    def look(self) -> None:
+        """Start it again if it was killed. Exits where it ended by itself: it has said why in its own line."""
+        status = self._process.poll()
+        if status is None:
+            return
+        if status >= 0:
+            sys.exit(status or 1)
+        now_s = time.monotonic()
+        if self._again_s is None:
+            self._again_s = now_s + AGAIN_S
+            sys.stderr.write(f"the {self.name} process was killed (signal {-status}); starting it again\n")
+        elif now_s >= self._again_s:
+            self._again_s = None
+            self._process = self._start()
+
+    def end(self) -> None:
+        """Ask it to stop."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+
+    def gone(self, until_s: float) -> None:
+        """Wait until it is gone; from `until_s` on, kill it with all that it started."""
+        try:
+            self._process.wait(max(0.0, until_s - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+
+def run_together(*, device: Sequence[str], web: Sequence[str], host: str, port: int) -> None:
+    """Run both until SIGINT or SIGTERM, and print `ready: URL` once the page answers."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    children: list[Child] = []
+    try:
+        children += [Child(device), Child(web)]
+        ready = False
+        while not stopping.wait(LOOK_S if not ready else AGAIN_S / 2):
+            for child in children:
+                child.look()
+            if not ready and answers(host, port):
+                ready = True
+                sys.stdout.write(f"ready: http://{_shown(host)}:{port}/\n")
+                sys.stdout.flush()
+    finally:
+        until_s = time.monotonic() + STOP_S
+        for child in children:
+            child.end()
+        for child in children:
+            child.gone(until_s)
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether our page answers at `host` and `port` with the device behind it."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - asked, not served
+    try:
+        with socket.create_connection((host, port), timeout=2) as connection:
+            connection.sendall(b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            return connection.recv(64).split(b" ", 2)[1:2] == [b"200"]
+    except OSError:
+        return False
+
+
+def _shown(host: str) -> str:
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - every address: show one that a phone can use
+        return socket.gethostname()
+    return f"[{host}]" if ":" in host else host

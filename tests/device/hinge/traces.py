@@ -1,0 +1,89 @@
+"""Readings made by hand: stretches of standing and moving, with or without noise."""
+
+from collections.abc import Iterable
+from random import Random
+
+from device.hinge.counter import RepCounter
+from device.hinge.events import Event
+from device.reading import NONE, VALID, Reading
+
+CONTACT_MM = 40.0
+
+
+class Trace:
+    """Builds readings one stretch after the other; each method returns the trace, so that they read as a sentence."""
+
+    def __init__(self, *, rate_hz: float = 30.0, noise_mm: float = 0.0, seed: int = 0, start_s: float = 0.0) -> None:
+        self.readings: list[Reading] = []
+        self._period_s = 1 / rate_hz
+        self._noise_mm = noise_mm
+        self._random = Random(seed)
+        self._time_s = start_s
+        self._mm = 1200.0
+
+    def _add(self, distance_mm: float | None, status: int = VALID) -> None:
+        self._time_s += self._period_s
+        if distance_mm is not None:
+            distance_mm = round(distance_mm + self._random.gauss(0, self._noise_mm))
+        self.readings.append(Reading(self._time_s, distance_mm, status, 10.0, 0.1))
+
+    def stand(self, distance_mm: float, seconds: float = 2.0) -> "Trace":
+        """Stay at `distance_mm` from the sensor."""
+        self._mm = distance_mm
+        for _ in range(round(seconds / self._period_s)):
+            self._add(distance_mm)
+        return self
+
+    def move(self, to_mm: float, seconds: float) -> "Trace":
+        """Go there as people do: with the least jerk."""
+        steps = max(1, round(seconds / self._period_s))
+        start_mm = self._mm
+        for step in range(1, steps + 1):
+            part = step / steps
+            self._add(start_mm + (to_mm - start_mm) * (10 * part**3 - 15 * part**4 + 6 * part**5))
+        self._mm = to_mm
+        return self
+
+    def lost(self, seconds: float, status: int = NONE, range_mm: float | None = None) -> "Trace":
+        """No believable reading for a while."""
+        for _ in range(round(seconds / self._period_s)):
+            self._add(range_mm, status)
+        return self
+
+    def gap(self, seconds: float) -> "Trace":
+        """No reading at all for a while."""
+        self._time_s += seconds
+        return self
+
+    def spike(self, *distances_mm: float) -> "Trace":
+        """Single readings that say something else."""
+        for distance_mm in distances_mm:
+            self._add(distance_mm)
+        return self
+
+    def rep(self, stance_mm: float, *, lowering_s: float = 1.2, pause_s: float = 0.6, rising_s: float = 1.0) -> "Trace":
+        """One good rep from `stance_mm` and back, with a second of standing."""
+        self.move(CONTACT_MM, lowering_s).stand(CONTACT_MM, pause_s)
+        return self.move(CONTACT_MM + stance_mm, rising_s).stand(CONTACT_MM + stance_mm, 1.0)
+
+    def short(self, stance_mm: float, short_mm: float) -> "Trace":
+        """One attempt that turns back `short_mm` before the wall."""
+        self.move(CONTACT_MM + short_mm, 1.0).stand(CONTACT_MM + short_mm, 0.4)
+        return self.move(CONTACT_MM + stance_mm, 1.0).stand(CONTACT_MM + stance_mm, 1.0)
+
+
+def at(stance_mm: float, **options: float) -> Trace:
+    """Somebody who has come and stands `stance_mm` from touching."""
+    trace = Trace(**options)  # type: ignore[arg-type] # each option is a number
+    return trace.stand(1200, 1.0).stand(CONTACT_MM + stance_mm, 2.0)
+
+
+def counted(readings: Iterable[Reading], contact_mm: float = CONTACT_MM) -> list[Event]:
+    """All events of a fresh counter."""
+    counter = RepCounter(contact_mm)
+    return [event for reading in readings for event in counter.feed(reading)]
+
+
+def kinds(events: Iterable[Event]) -> list[str]:
+    """The events' tags, in order."""
+    return [str(type(event).__struct_config__.tag) for event in events]

@@ -1,0 +1,195 @@
+"""The front door: the `wall-hinge` command. Each command loads only what it needs: slow cores pay for imports."""
+
+import functools
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from device.errors import WallHingeError
+from device.family import end_with_parent
+
+if TYPE_CHECKING:
+    from device.settings import Settings, Simulation
+
+config_option = click.option(
+    "--config", type=click.Path(path_type=Path), help="The settings, a TOML file. Without it: the defaults."
+)
+data_option = click.option(
+    "--data", type=click.Path(path_type=Path, file_okay=False), help="The folder for workouts and recordings."
+)
+port_option = click.option("--port", type=click.IntRange(1, 65535), help="Where the page is. [default: 8000]")
+
+
+def simulation_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of the simulation to a command, which is given them as one `Simulation`."""
+
+    @click.option("--simulate", is_flag=True, help="A person and a sensor in software.")
+    @click.option("--speed", type=click.FloatRange(0.1, 50), default=1.0, show_default=True, help="Simulate faster.")
+    @click.option("--seed", type=int, default=0, show_default=True, help="Another number, another simulated workout.")
+    @click.option("--person", default="demo", show_default=True, help="Who trains in the simulation.")
+    @click.option("--fall-back", is_flag=True, hidden=True)
+    @functools.wraps(command)
+    def with_simulation(simulate: bool, speed: float, seed: int, person: str, fall_back: bool, **others: Any) -> None:
+        from device.settings import Simulation  # noqa: PLC0415
+
+        fall_back = fall_back or (command.__name__ == "run" and not simulate)
+        if speed != 1 and not (simulate or fall_back):
+            raise click.UsageError("--speed is for a simulation; add --simulate")
+        if person != "demo":
+            from device.simulator.people import PEOPLE  # noqa: PLC0415
+
+            if person not in PEOPLE:
+                raise click.UsageError(f"--person {person} is nobody here; there are {', '.join(PEOPLE)}")
+        simulation = Simulation(simulate=simulate, fall_back=fall_back, speed=speed, seed=seed, person=person)
+        command(simulation=simulation, **others)
+
+    return with_simulation
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="wall-hinge", prog_name="wall-hinge")
+def cli() -> None:
+    """Count wall-hinge reps at the touch, coach the progression, and show it on a phone."""
+
+
+@cli.command()
+@config_option
+@data_option
+@port_option
+@simulation_options
+def run(config: Path | None, data: Path | None, port: int | None, simulation: "Simulation") -> None:
+    """Run device and page together. Without a sensor it says so and simulates."""
+    from device.together import run_together  # noqa: PLC0415
+
+    settings = _settings(config, data, port)
+    options = [*_option("--config", config), *_option("--data", data)]
+    asked = simulation
+    simulated = [
+        "--simulate" if asked.simulate else "--fall-back",
+        *_option("--speed", asked.speed),
+        *_option("--seed", asked.seed),
+        *_option("--person", asked.person),
+    ]
+    run_together(
+        device=["device", *options, *simulated],
+        web=["web", *options, *_option("--port", port)],
+        host=settings.web.host,
+        port=settings.web.port,
+    )
+
+
+@cli.command()
+@config_option
+@data_option
+@simulation_options
+def device(config: Path | None, data: Path | None, simulation: "Simulation") -> None:
+    """Sense, count, coach and keep the journal: the process that touches hardware."""
+    import logging  # noqa: PLC0415
+
+    from device.process import run_device  # noqa: PLC0415
+    from device.settings import data_folder  # noqa: PLC0415
+
+    logging.basicConfig(format="%(levelname)s %(message)s", level=logging.INFO)
+    settings = _settings(config, data)
+    run_device(settings, simulation, folder=data_folder(settings), socket_path=_socket_path(settings))
+
+
+@cli.command()
+@config_option
+@data_option
+@port_option
+def web(config: Path | None, data: Path | None, port: int | None) -> None:
+    """Serve the page, without access to hardware and without writing anything."""
+    from device.journal.schema import DATABASE  # noqa: PLC0415
+    from device.settings import data_folder  # noqa: PLC0415
+    from web.serve import serve  # noqa: PLC0415
+
+    settings = _settings(config, data, port)
+    serve(
+        host=settings.web.host,
+        port=settings.web.port,
+        threads=settings.web.threads,
+        streams=settings.web.streams,
+        socket_path=_socket_path(settings),
+        database=data_folder(settings) / DATABASE,
+    )
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option("--exercise", type=click.Choice(["wall"]), help="What to count. [default: what the file says, else wall]")
+@click.option(
+    "--contact-mm",
+    type=click.FloatRange(0, 500),
+    help="The reading at the touch. [default: what the file says, else 40]",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line: every event, then a summary.")
+def replay(files: tuple[Path, ...], exercise: str | None, contact_mm: float | None, as_json: bool) -> None:
+    """Send recordings through the same core, as fast as it goes."""
+    from device.replay import replay_file  # noqa: PLC0415
+
+    for file in files:
+        for line in replay_file(file, exercise=exercise, contact_mm=contact_mm, as_json=as_json):
+            click.echo(line)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@config_option
+@data_option
+@click.option("--seconds", type=click.FloatRange(min=0.1), help="Stop after so long. [default: at Ctrl-C]")
+@simulation_options
+def record(file: Path, config: Path | None, data: Path | None, seconds: float | None, simulation: "Simulation") -> None:
+    """Write the sensor's raw readings to FILE, while the device is not running."""
+    from device.replay import record_file  # noqa: PLC0415
+    from device.settings import data_folder  # noqa: PLC0415
+
+    settings = _settings(config, data)
+    count = record_file(file, settings, simulation, folder=data_folder(settings), seconds=seconds)
+    click.echo(f"{count} readings in {file}")
+
+
+def _settings(config: Path | None, data: Path | None = None, port: int | None = None) -> "Settings":
+    from msgspec.structs import replace  # noqa: PLC0415
+
+    from device.settings import load_settings  # noqa: PLC0415
+
+    settings = load_settings(config)
+    if data is not None:
+        settings = replace(settings, data=replace(settings.data, folder=str(data)))
+    if port is not None:
+        settings = replace(settings, web=replace(settings.web, port=port))
+    return settings
+
+
+def _socket_path(settings: "Settings") -> Path:
+    """One socket for each data folder, so that two of them can run side by side."""
+    import zlib  # noqa: PLC0415
+
+    from device.settings import data_folder, runtime_folder  # noqa: PLC0415
+
+    folder = str(data_folder(settings).absolute()).encode()
+    return runtime_folder() / f"device-{zlib.crc32(folder):08x}.sock"
+
+
+def _option(name: str, value: object) -> list[str]:
+    return [] if value is None else [name, str(value)]
+
+
+def main() -> NoReturn:
+    """Run the command line: exit status 0 done, 1 it failed and said why in one line, 2 wrong usage."""
+    end_with_parent()
+    try:
+        cli(prog_name="wall-hinge")
+    except WallHingeError as error:
+        sys.stderr.write(f"wall-hinge: {error}\n")
+    except KeyboardInterrupt:
+        sys.exit(130)  # what a shell expects of a program ended by Ctrl-C
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
