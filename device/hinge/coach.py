@@ -5,9 +5,11 @@ Nothing is remembered here. `climb` walks through the attempts of the workout an
 """
 
 from collections.abc import Iterable, Sequence
+from math import floor
 
 from msgspec import Struct
 
+from device.hinge.events import Rep
 from device.hinge.exercise import Plan
 from device.hinge.log import Attempt
 from device.hinge.snapshot import Advice, AdviceKind
@@ -71,18 +73,19 @@ def climb(attempts: Iterable[Attempt], plan: Plan) -> Climb:
 
 def uncomfortable(here: Sequence[Attempt]) -> str | None:
     """Why the latest reps at one stance are not comfortable yet, in a sentence; None where they are."""
-    last = here[-COMFORT_REPS:]
-    reps = [a.rep for a in last if a.rep is not None]
-    in_a_row = 0
+    row: list[Rep] = []
     for attempt in reversed(here):
         if attempt.kind != "rep":
             break
-        in_a_row += 1
-    if in_a_row < COMFORT_REPS or len(reps) < COMFORT_REPS:
-        return f"{min(in_a_row, COMFORT_REPS)} of {COMFORT_REPS} reps in a row to the wall."
+        if attempt.rep is not None:  # the one at the wall now is not measured yet
+            row.append(attempt.rep)
+    if len(row) < COMFORT_REPS:
+        return f"{len(row)} of {COMFORT_REPS} reps in a row to the wall."
+    reps = row[:COMFORT_REPS]
     fastest_s = min(r.lowering_s for r in reps)
     if fastest_s < CONTROLLED_S:
-        return f"Lower more slowly: {fastest_s:.1f} s is quick, {CONTROLLED_S} s is under control."
+        tenths_s = floor(fastest_s * 10) / 10  # rounded up it might contradict the rule
+        return f"Lower more slowly: {tenths_s} s is quick, {CONTROLLED_S} s is under control."
     if not all(r.full for r in reps):
         return "Stand up fully between reps."
     times_s = [r.lowering_s + r.pause_s + r.rising_s for r in reps]
@@ -113,7 +116,7 @@ def place(climbed: Climb, stance_mm: float | None) -> Advice:
         lacking = uncomfortable(climbed.here)
         if lacking is None:
             return Advice("hold", "Stay at this stance.", f"{inches(target_mm)} is as far as is good today.")
-        if len(climbed.here) >= COMFORT_REPS:
+        if sum(a.rep is not None for a in climbed.here) >= COMFORT_REPS:
             return Advice("hold", "Stay at this stance.", lacking)
         return Advice("go", "Push your hips back to the wall.", f"{inches(target_mm)}: {lacking}")
     way = "farther from" if off_mm < 0 else "closer to"

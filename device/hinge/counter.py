@@ -12,7 +12,7 @@ from typing import ClassVar
 from device.hinge.events import Arrived, Event, Left, Ready, Touch
 from device.hinge.exercise import Sensing
 from device.hinge.gate import Gate
-from device.hinge.measures import RepMeasures
+from device.hinge.measures import RepMeasures, whole_s
 from device.hinge.shorts import Shorts
 from device.hinge.stillness import Stillness
 from device.reading import Reading
@@ -71,11 +71,6 @@ NEXT: dict[State, dict[Sign, State]] = {
 """Every legal transition. Only LOWERING leads to a count; only standing, a turn back or a re-armed rise lead there."""
 
 
-BEGINNING = 0.9
-"""A movement with the least jerk (Flash and Hogan 1985) takes 0.155 of its time for its first 3 % and 0.172 more until
-20 %, where the departure is seen: it began 0.155/0.172 of what is seen of it earlier."""
-
-
 class RepCounter:
     """Counts the reps of one person at one wall.
 
@@ -97,7 +92,8 @@ class RepCounter:
         self._gate = Gate(self._k)
         self._from_s = 0.0
         self._low_mm = self._high_mm = 0.0
-        self._stood_s: float | None = None
+        self._departed = (0.0, 0.0)
+        self._stood: tuple[float, float] | None = None
         self._shorts = Shorts(self._k)
         self._touch: RepMeasures | None = None
 
@@ -187,7 +183,7 @@ class RepCounter:
 
     def _depart(self, time_s: float, distance_mm: float) -> None:
         self._go(Sign.DEPARTED)
-        self._from_s -= BEGINNING * (time_s - self._from_s)
+        self._departed = (time_s, self.standing_mm - distance_mm)
         self._low_mm = distance_mm
 
     def _lowering(self, time_s: float, distance_mm: float, block: bool) -> list[Event]:
@@ -234,24 +230,24 @@ class RepCounter:
         if distance_mm >= self.contact_mm + self._k.touch_mm + self._k.release_mm:
             self._go(Sign.RELEASED)
             self._high_mm = distance_mm
-            self._stood_s = None
+            self._stood = None
             if self._touch is not None:
-                self._touch.released_s = time_s
+                self._touch.release(time_s, distance_mm - self.contact_mm)
         return []
 
     def _rising(self, time_s: float, distance_mm: float, block: bool) -> list[Event]:
         travel_mm = self.standing_mm - self.contact_mm
         self._high_mm = max(self._high_mm, distance_mm)
         risen_mm = self._high_mm - self.contact_mm
-        if self._stood_s is None and distance_mm - self.contact_mm >= self._k.stood * travel_mm:
-            self._stood_s = time_s
-        if self._stood_s is not None and time_s - self._stood_s >= self._k.settle_s:
+        if self._stood is None and distance_mm - self.contact_mm >= self._k.stood * travel_mm:
+            self._stood = (time_s, distance_mm - self.contact_mm)
+        if self._stood is not None and time_s - self._stood[0] >= self._k.settle_s:
             events = self._complete(time_s, full=True)
             self._go(Sign.STOOD)
             self._from_s = time_s
             return [*events, *self._standing(time_s, distance_mm, block)]
         if risen_mm >= self._k.rearm * travel_mm and distance_mm <= self._high_mm - self._turn_mm(travel_mm):
-            events = self._complete(time_s, full=self._stood_s is not None)
+            events = self._complete(time_s, full=self._stood is not None)
             self._from_s = time_s
             self._depart(time_s, distance_mm)
             return [*events, *self._lowering(time_s, distance_mm, block)]
@@ -299,16 +295,25 @@ class RepCounter:
         events = self._shorts.missed(time_s)
         self._go(Sign.TOUCHED)
         stance_mm = self.standing_mm - self.contact_mm
-        self._touch = RepMeasures(time_s, time_s - self._from_s, stance_mm, self.gap_mm or 0.0)
-        events.append(Touch(time_s=time_s, stance_mm=stance_mm, lowering_s=time_s - self._from_s))
+        gap_mm = self.gap_mm or 0.0
+        lowering_s = self._lowering_time_s(time_s, stance_mm, gap_mm)
+        self._touch = RepMeasures(time_s, lowering_s, stance_mm, gap_mm)
+        events.append(Touch(time_s=time_s, stance_mm=stance_mm, lowering_s=lowering_s))
         return events
+
+    def _lowering_time_s(self, time_s: float, stance_mm: float, gap_mm: float) -> float:
+        """From leaving the stance to contact; never less than was seen, and a hesitation is not stretched."""
+        departed_s, way_mm = self._departed
+        seen_s = time_s - self._from_s
+        likely_s = whole_s(time_s - departed_s, way_mm / stance_mm, 1 - max(0.0, gap_mm) / stance_mm)
+        return max(seen_s, min(likely_s, 2 * seen_s))
 
     def _complete(self, time_s: float, *, full: bool) -> list[Event]:
         """The rep of the latest touch, measured; nothing where there is none open."""
         measures, self._touch = self._touch, None
         if measures is None:
             return []
-        return [measures.rep(time_s, stood_s=self._stood_s if full else None, high_mm=self._high_mm - self.contact_mm)]
+        return [measures.rep(time_s, stood=self._stood if full else None, high_mm=self._high_mm - self.contact_mm)]
 
     def _judge(self, time_s: float, reached_mm: float) -> None:
         contact_mm = self.contact_mm

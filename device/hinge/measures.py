@@ -1,18 +1,56 @@
-"""What is measured of one rep, from its touch until the person stands again."""
+"""What is measured of one rep, from its touch until the person stands again.
+
+Contact and standing are only seen once the hips are some way off them, because of noise. What lies beyond is filled in
+from how people move: with the least jerk (Flash and Hogan 1985, the bell-shaped speed of every unhurried movement).
+"""
 
 from math import sqrt
 
 from device.hinge.events import Rep
 
 
-class RepMeasures:
-    """Gathers the measures of the rep whose touch was counted."""
+def least_jerk_share(part: float) -> float:
+    """The share of a movement's time that its first `part` of the way takes, both 0 to 1.
 
-    __slots__ = ("_n", "_sum", "_sum2", "bounces", "low_mm", "lowering_s", "released_s", "stance_mm", "touched_s")
+    The way after the share t is 10 t^3 - 15 t^4 + 6 t^5 (Flash and Hogan 1985, equation 12 at rest on both ends).
+    """
+    low, high = 0.0, 1.0
+    for _ in range(20):  # to a millionth
+        t = (low + high) / 2
+        if t * t * t * (10 + t * (6 * t - 15)) < part:
+            low = t
+        else:
+            high = t
+    return low
+
+
+def whole_s(between_s: float, part_from: float, part_to: float) -> float:
+    """How long a movement took of which `between_s` lay between two parts of its way."""
+    return between_s / max(0.1, least_jerk_share(part_to) - least_jerk_share(part_from))
+
+
+class RepMeasures:
+    """Gathers the measures of the rep whose touch was counted: `touched_s` is that instant, `gap_mm` the gap then."""
+
+    __slots__ = (
+        "_contact_s",
+        "_n",
+        "_release_mm",
+        "_sum",
+        "_sum2",
+        "bounces",
+        "low_mm",
+        "lowering_s",
+        "released_s",
+        "stance_mm",
+        "touched_s",
+    )
 
     def __init__(self, touched_s: float, lowering_s: float, stance_mm: float, gap_mm: float) -> None:
         self.touched_s, self.lowering_s, self.stance_mm, self.low_mm = touched_s, lowering_s, stance_mm, gap_mm
+        self._contact_s = touched_s + lowering_s * (1 - least_jerk_share(1 - max(0.0, gap_mm) / stance_mm))
         self.released_s: float | None = None
+        self._release_mm = 0.0
         self.bounces = 0
         self._n, self._sum, self._sum2 = 0, 0.0, 0.0
 
@@ -23,29 +61,39 @@ class RepMeasures:
         self._sum += gap_mm
         self._sum2 += gap_mm * gap_mm
 
+    def release(self, time_s: float, gap_mm: float) -> None:
+        """The hips have left the wall and are `gap_mm` from it."""
+        self.released_s, self._release_mm = time_s, gap_mm
+
     def bounce(self) -> None:
         """The wall was touched again without standing up: the pause goes on."""
         self.bounces += 1
         self.released_s = None
 
-    def rep(self, time_s: float, *, stood_s: float | None, high_mm: float) -> Rep:
+    def rep(self, time_s: float, *, stood: tuple[float, float] | None, high_mm: float) -> Rep:
         """Give the rep as it is known at `time_s`.
 
-        `stood_s` is when the person stood fully, None if they did not; `high_mm` the greatest gap since the wall.
+        `stood` is when the person was seen to stand and the gap then, None if they did not stand up fully; `high_mm` is
+        the greatest gap since the wall.
         """
         released_s = self.released_s if self.released_s is not None else time_s
+        left_mm = self._release_mm / self.stance_mm
+        rising_s = time_s - released_s
+        if stood is not None:
+            rising_s = whole_s(stood[0] - released_s, left_mm, min(1.0, stood[1] / self.stance_mm))
+        left_s = released_s - rising_s * least_jerk_share(left_mm) if stood is not None else released_s
         return Rep(
             time_s=time_s,
             touched_s=self.touched_s,
             lowering_s=self.lowering_s,
-            pause_s=released_s - self.touched_s,
-            rising_s=(time_s if stood_s is None else stood_s) - released_s,
+            pause_s=max(0.0, left_s - self._contact_s),
+            rising_s=rising_s,
             stance_mm=self.stance_mm,
-            stance_after_mm=self.stance_mm if stood_s is None else high_mm,
+            stance_after_mm=self.stance_mm if stood is None else high_mm,
             travel_mm=self.stance_mm - self.low_mm,
             depth_mm=self.low_mm,
             steadiness_mm=self._deviation_mm(),
-            full=stood_s is not None,
+            full=stood is not None,
             bounces=self.bounces,
         )
 

@@ -120,9 +120,9 @@ class Workout:
 
         Raises `CommandError` for a name that is no command, `CommandRefused` with a reason where it makes no sense now.
         """
-        act: Callable[[Workout, float], list[Event]] | None = self._ACTS.get(name)
+        act: Callable[[Workout, float], list[Event]] | None = self.ACTS.get(name)
         if act is None:
-            raise CommandError(f"{name!r} is not a command; the commands are {', '.join(sorted(self._ACTS))}")
+            raise CommandError(f"{name!r} is not a command; the commands are {', '.join(sorted(self.ACTS))}")
         return act(self, now_s)
 
     # What it does.
@@ -253,7 +253,7 @@ class Workout:
                 instants.append(one.ended_s)
         return max(instants)
 
-    _ACTS: ClassVar = {
+    ACTS: ClassVar = {
         "start": _start,
         "pause": _pause,
         "resume": _resume,
@@ -262,3 +262,4 @@ class Workout:
         "end_workout": _ask_end_workout,
         "skip_rest": _skip_rest,
     }
+    """What a person can ask for, by name."""

@@ -1,0 +1,32 @@
+"""Logs made by hand."""
+
+from device.hinge.events import Rep
+from device.hinge.log import Attempt
+
+INCH_MM = 25.4
+
+
+def rep(
+    stance_mm: float, *, at_s: float = 0.0, lowering_s: float = 1.2, whole_s: float = 3.0, full: bool = True
+) -> Attempt:
+    """A rep to the wall, comfortable unless told otherwise."""
+    measured = Rep(
+        time_s=at_s + whole_s,
+        touched_s=at_s,
+        lowering_s=lowering_s,
+        pause_s=0.5,
+        rising_s=whole_s - lowering_s - 0.5,
+        stance_mm=stance_mm,
+        stance_after_mm=stance_mm,
+        travel_mm=stance_mm,
+        depth_mm=0.0,
+        steadiness_mm=1.0,
+        full=full,
+        bounces=0,
+    )
+    return Attempt(kind="rep", at_s=at_s, stance_mm=stance_mm, rep=measured)
+
+
+def miss(stance_mm: float, *, at_s: float = 0.0) -> Attempt:
+    """A turn before the wall."""
+    return Attempt(kind="miss", at_s=at_s, stance_mm=stance_mm)

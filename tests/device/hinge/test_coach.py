@@ -1,0 +1,160 @@
+"""The coach: when a step is earned, when it is taken back, and the words for it."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from device.hinge.coach import climb, place, uncomfortable
+from device.hinge.exercise import Plan
+from device.hinge.log import Attempt
+from device.hinge.words import inches
+from tests.device.hinge.logs import INCH_MM, miss, rep
+
+PLAN = Plan()
+THREE = 3 * INCH_MM
+FOUR = 4 * INCH_MM
+FIVE = 5 * INCH_MM
+
+
+def test_it_starts_three_inches_from_the_wall() -> None:
+    assert climb([], PLAN).stance_mm == pytest.approx(THREE)
+    advice = place(climb([], PLAN), None)
+    assert advice.kind == "start"
+    assert advice.say == "Stand with your back to the wall, 3 inches away."
+
+
+def test_five_comfortable_reps_in_a_row_earn_one_inch() -> None:
+    assert climb([rep(THREE)] * 4, PLAN).stance_mm == pytest.approx(THREE)
+    earned = climb([rep(THREE)] * 5, PLAN)
+    assert earned.stance_mm == pytest.approx(FOUR)
+    advice = place(earned, THREE)
+    assert (advice.kind, advice.say) == ("step_out", "Step one inch farther from the wall.")
+    assert advice.why == "5 comfortable reps in a row at 3 inches."
+
+
+def test_a_miss_between_them_starts_the_row_again() -> None:
+    attempts = [rep(THREE)] * 4 + [miss(THREE)] + [rep(THREE)] * 4
+    assert climb(attempts, PLAN).stance_mm == pytest.approx(THREE)
+    assert climb([*attempts, rep(THREE)], PLAN).stance_mm == pytest.approx(FOUR)
+
+
+@pytest.mark.parametrize(
+    ("reps", "why"),
+    [
+        ([rep(THREE)] * 4, "4 of 5 reps in a row to the wall."),
+        ([rep(THREE)] * 4 + [rep(THREE, lowering_s=0.4)], "Lower more slowly: 0.4 s is quick, 0.8 s is under control."),
+        ([rep(THREE)] * 4 + [rep(THREE, full=False)], "Stand up fully between reps."),
+        ([rep(THREE)] * 4 + [rep(THREE, whole_s=6.0)], "Keep one rhythm: the last 5 took from 3.0 to 6.0 s."),
+        ([rep(THREE)] * 4 + [rep(THREE + 11)], "Keep the feet still: they moved by ½ inch."),
+        ([rep(THREE)] * 4 + [Attempt(kind="rep", at_s=9.0, stance_mm=THREE)], "4 of 5 reps in a row to the wall."),
+    ],
+)
+def test_what_is_lacking_is_said_in_one_sentence(reps: list[Attempt], why: str) -> None:
+    assert uncomfortable(reps) == why
+    assert climb(reps, PLAN).stance_mm == pytest.approx(THREE)
+
+
+def test_two_misses_in_a_row_bring_the_stance_back_an_inch() -> None:
+    out = [rep(THREE)] * 5
+    assert climb([*out, miss(FOUR)], PLAN).stance_mm == pytest.approx(FOUR)
+    back = climb([*out, miss(FOUR), miss(FOUR)], PLAN)
+    assert back.stance_mm == pytest.approx(THREE)
+    advice = place(back, FOUR)
+    assert (advice.kind, advice.say) == ("step_in", "Step one inch closer to the wall.")
+    assert advice.why == "The hips turned back before the wall 2 times at 4 inches."
+
+
+def test_three_misses_in_the_last_six_bring_it_back_too() -> None:
+    attempts = [rep(THREE)] * 5 + [miss(FOUR), rep(FOUR), miss(FOUR), rep(FOUR), miss(FOUR)]
+    assert climb(attempts, PLAN).stance_mm == pytest.approx(THREE)
+
+
+def test_it_never_comes_nearer_than_three_inches() -> None:
+    assert climb([miss(THREE)] * 10, PLAN).stance_mm == pytest.approx(THREE)
+
+
+def test_a_step_that_failed_twice_is_not_offered_again() -> None:
+    once = [*[rep(THREE)] * 5, miss(FOUR), miss(FOUR)]
+    assert climb([*once, *[rep(THREE)] * 5], PLAN).stance_mm == pytest.approx(FOUR)
+    twice = climb([*once, *once, *[rep(THREE)] * 5], PLAN)
+    assert twice.stance_mm == pytest.approx(THREE)
+    advice = place(twice, THREE)
+    assert (advice.kind, advice.why) == ("hold", "3 inches is as far as is good today.")
+
+
+def test_it_never_goes_beyond_the_upper_bound() -> None:
+    plan = Plan(max_stance_mm=FIVE)
+    attempts = [rep(mm) for mm in (THREE, FOUR, FIVE) for _ in range(10)]
+    assert climb(attempts, plan).stance_mm == pytest.approx(FIVE)
+
+
+def test_reps_at_another_stance_than_the_wanted_one_move_nothing() -> None:
+    assert climb([rep(FIVE)] * 20, PLAN).stance_mm == pytest.approx(THREE)
+    assert climb([rep(THREE)] * 5 + [rep(THREE)] * 20, PLAN).stance_mm == pytest.approx(FOUR)
+
+
+@pytest.mark.parametrize(
+    ("stance_mm", "kind", "say"),
+    [
+        (FOUR, "go", "Push your hips back to the wall."),
+        (FOUR - 6, "go", "Push your hips back to the wall."),
+        (FOUR - 13, "step_out", "A little more: ½ inch farther from the wall."),
+        (FOUR + 13, "step_in", "Too far: ½ inch closer to the wall."),
+        (THREE, "step_out", "Step one inch farther from the wall."),
+    ],
+)
+def test_a_step_is_measured_and_told_to_a_quarter_inch(stance_mm: float, kind: str, say: str) -> None:
+    advice = place(climb([rep(THREE)] * 5, PLAN), stance_mm)
+    assert (advice.kind, advice.say) == (kind, say)
+
+
+def test_where_somebody_starts_elsewhere_the_way_is_said() -> None:
+    advice = place(climb([], PLAN), FIVE)
+    assert (advice.kind, advice.say) == ("step_in", "Too far: 2 inches closer to the wall.")
+    assert advice.why == "You stand 5 inches from the wall; the aim is 3 inches."
+
+
+attempts_made = st.lists(
+    st.builds(
+        lambda kind, inch, off_mm, lowering_s: (
+            rep(inch * INCH_MM + off_mm, lowering_s=lowering_s) if kind else miss(inch * INCH_MM + off_mm)
+        ),
+        st.booleans(),
+        st.integers(2, 15),
+        st.floats(-12, 12),
+        st.floats(0.2, 2.0),
+    ),
+    max_size=80,
+)
+
+
+@given(attempts_made)
+def test_the_stance_moves_by_whole_inches_within_its_bounds(attempts: list[Attempt]) -> None:
+    stance_mm = climb(attempts, PLAN).stance_mm
+    assert THREE - 1e-6 <= stance_mm <= PLAN.max_stance_mm + 1e-6
+    assert (stance_mm - THREE) / INCH_MM == pytest.approx(round((stance_mm - THREE) / INCH_MM))
+
+
+@given(attempts_made)
+def test_one_attempt_moves_it_by_one_inch_at_most(attempts: list[Attempt]) -> None:
+    steps_mm = [climb(attempts[:n], PLAN).stance_mm for n in range(len(attempts) + 1)]
+    assert all(abs(b - a) <= INCH_MM + 1e-6 for a, b in pairwise(steps_mm))
+
+
+@given(attempts_made)
+def test_nothing_advances_without_five_reps_at_the_very_stance(attempts: list[Attempt]) -> None:
+    stance_mm = climb(attempts, PLAN).stance_mm
+    inch_mm = THREE
+    while inch_mm < stance_mm - 1:
+        assert sum(a.kind == "rep" and abs(a.stance_mm - inch_mm) <= 12.7 for a in attempts) >= 5
+        inch_mm += INCH_MM
+
+
+@pytest.mark.parametrize(
+    ("length_mm", "words"),
+    [(76.2, "3 inches"), (25.4, "1 inch"), (12.7, "½ inch"), (6.35, "¼ inch"), (114.3, "4½ inches"), (-19.0, "¾ inch")],
+)
+def test_lengths_in_words(length_mm: float, words: str) -> None:
+    assert inches(length_mm) == words

@@ -1,0 +1,244 @@
+"""The workout: sets begin and end by themselves, and everything also works by command."""
+
+import pytest
+
+from device.errors import CommandError, CommandRefused
+from device.hinge.events import Event, Left, Miss, Ready, Rep, SetEnded, Touch, Undone, WorkoutEnded
+from device.hinge.exercise import Plan
+from device.hinge.log import SetLog, WorkoutLog
+from device.hinge.workout import NEXT, Phase, Workout
+from tests.device.hinge.logs import rep
+from tests.device.hinge.traces import kinds
+
+PLAN = Plan(target_reps=(3, 5), target_sets=(2, 3), rest_s=60.0)
+
+
+class Athlete:
+    """Does reps before a workout, three seconds each, and gathers what comes of it."""
+
+    def __init__(self, plan: Plan = PLAN) -> None:
+        self.workout = Workout(plan)
+        self.time_s = 0.0
+        self.events: list[Event] = []
+
+    def see(self, event: Event) -> None:
+        self.events += self.workout.on(event)
+
+    def rep(self) -> None:
+        self.time_s += 3.0
+        measured = rep(76.2, at_s=self.time_s).rep
+        assert measured is not None
+        self.see(Touch(time_s=self.time_s, stance_mm=76.2, lowering_s=1.2))
+        self.see(measured)
+
+    def reps(self, count: int) -> "Athlete":
+        for _ in range(count):
+            self.rep()
+        return self
+
+    def wait(self, seconds: float) -> "Athlete":
+        """Let time pass in steps, as the device does."""
+        end_s = self.time_s + seconds
+        while self.time_s < end_s:
+            self.time_s += 0.5
+            self.events += self.workout.tick(self.time_s)
+        return self
+
+    def command(self, name: str) -> "Athlete":
+        self.events += self.workout.command(name, self.time_s)
+        return self
+
+    def kinds(self) -> list[str]:
+        return [kind for kind in kinds(self.events) if kind not in ("touch", "rep")]
+
+    @property
+    def set_reps(self) -> list[int]:
+        return [one.reps for one in self.workout.log.sets] if self.workout.log else []
+
+
+def test_the_first_touch_starts_workout_and_set_and_counts() -> None:
+    athlete = Athlete().reps(1)
+    assert kinds(athlete.events) == ["workout_started", "set_started", "touch", "rep"]
+    assert athlete.workout.phase is Phase.SET
+    assert athlete.set_reps == [1]
+
+
+def test_a_set_ends_at_its_upper_target_when_the_person_stands_again() -> None:
+    athlete = Athlete().reps(5)
+    assert athlete.kinds() == ["workout_started", "set_started", "set_ended"]
+    assert [(e.reps, e.why) for e in athlete.events if isinstance(e, SetEnded)] == [(5, "target")]
+    assert athlete.workout.phase is Phase.REST
+
+
+def test_a_set_ends_when_the_person_stops_with_enough_reps_and_not_before() -> None:
+    enough = Athlete().reps(3).wait(20)
+    assert [(e.reps, e.why) for e in enough.events if isinstance(e, SetEnded)] == [(3, "stopped")]
+    too_few = Athlete().reps(2).wait(20)
+    assert too_few.workout.phase is Phase.SET
+
+
+def test_a_set_ends_when_the_person_walks_away_and_goes_on_when_they_come_back_soon() -> None:
+    athlete = Athlete().reps(2)
+    athlete.see(Left(time_s=athlete.time_s))
+    athlete.wait(5)
+    athlete.see(Ready(time_s=athlete.time_s, stance_mm=76.2))
+    assert athlete.wait(9).workout.phase is Phase.SET
+    athlete.see(Left(time_s=athlete.time_s))
+    athlete.wait(9)
+    assert [(e.reps, e.why) for e in athlete.events if isinstance(e, SetEnded)] == [(2, "left")]
+
+
+def test_the_rest_counts_down_and_the_next_touch_starts_the_next_set() -> None:
+    athlete = Athlete().reps(5)
+    assert athlete.workout.rest_until_s == pytest.approx(athlete.time_s + 3 + 60, abs=3)
+    athlete.wait(65)
+    assert athlete.kinds()[-1] == "rest_over"
+    assert athlete.workout.phase is Phase.BETWEEN
+    athlete.rep()
+    assert athlete.set_reps == [5, 1]
+
+
+def test_a_touch_during_the_rest_starts_the_next_set_early() -> None:
+    athlete = Athlete().reps(5).wait(20).reps(1)
+    assert athlete.set_reps == [5, 1]
+    assert athlete.workout.phase is Phase.SET
+
+
+def test_one_rep_too_many_belongs_to_the_set_that_has_just_ended() -> None:
+    athlete = Athlete().reps(6)
+    assert athlete.set_reps == [6]
+    assert athlete.workout.phase is Phase.REST
+
+
+def test_after_the_lower_target_of_sets_it_is_done_and_one_more_is_welcome() -> None:
+    athlete = Athlete().reps(5).wait(61).reps(5)
+    assert athlete.workout.phase is Phase.DONE
+    assert athlete.workout.log is not None
+    assert athlete.workout.log.ended_s is None
+    athlete.wait(20).reps(5)
+    assert athlete.set_reps == [5, 5, 5]
+    assert [e.why for e in athlete.events if isinstance(e, WorkoutEnded)] == ["done"]
+
+
+def test_a_forgotten_workout_ends_by_itself() -> None:
+    assert [e.why for e in Athlete().reps(2).wait(605).events if isinstance(e, WorkoutEnded)] == ["idle"]
+    done = Athlete().reps(5).wait(61).reps(5).wait(605)
+    assert [e.why for e in done.events if isinstance(e, WorkoutEnded)] == ["done"]
+
+
+def test_coming_back_after_the_end_is_a_new_beginning() -> None:
+    athlete = Athlete().reps(2).command("end_workout")
+    phases = [athlete.workout.phase]
+    athlete.see(Ready(time_s=athlete.time_s, stance_mm=76.2))
+    phases.append(athlete.workout.phase)
+    assert phases == [Phase.DONE, Phase.IDLE]
+    assert athlete.reps(1).set_reps == [1]
+
+
+def test_misses_belong_to_a_running_set_only() -> None:
+    athlete = Athlete()
+    athlete.see(Miss(time_s=1.0, stance_mm=76.2, short_mm=20.0))
+    assert athlete.events == []
+    athlete.reps(1).see(Miss(time_s=9.0, stance_mm=76.2, short_mm=20.0))
+    assert athlete.workout.log is not None
+    assert athlete.workout.log.sets[0].misses == 1
+
+
+def test_undo_takes_back_the_last_rep_and_then_the_one_before() -> None:
+    athlete = Athlete().reps(3).command("undo")
+    assert athlete.set_reps == [2]
+    undone = [e for e in athlete.events if isinstance(e, Undone)]
+    assert [e.touched_s for e in undone] == [9.0]
+    assert athlete.command("undo").command("undo").set_reps == [0]
+    with pytest.raises(CommandRefused, match="no rep to undo"):
+        athlete.command("undo")
+
+
+def test_nothing_counts_while_paused_and_a_rep_from_then_stays_uncounted() -> None:
+    athlete = Athlete().reps(2).command("pause")
+    athlete.rep()
+    assert athlete.set_reps == [2]
+    athlete.wait(3600)
+    assert athlete.workout.phase is Phase.SET
+    athlete.command("resume").rep()
+    assert athlete.set_reps == [3]
+
+
+def test_start_begins_a_set_before_the_first_rep() -> None:
+    athlete = Athlete().command("start")
+    assert athlete.kinds() == ["workout_started", "set_started"]
+    assert athlete.reps(1).set_reps == [1]
+
+
+def test_skipping_the_rest_and_starting_early() -> None:
+    assert Athlete().reps(5).command("skip_rest").workout.phase is Phase.BETWEEN
+    assert Athlete().reps(5).command("start").set_reps == [5, 0]
+
+
+def test_ending_a_set_and_the_workout_by_command() -> None:
+    athlete = Athlete().reps(2).command("end_set")
+    assert [(e.reps, e.why) for e in athlete.events if isinstance(e, SetEnded)] == [(2, "asked")]
+    athlete.command("end_workout")
+    assert [e.why for e in athlete.events if isinstance(e, WorkoutEnded)] == ["asked"]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("pause", "nothing to pause"),
+        ("resume", "not paused"),
+        ("undo", "no rep to undo"),
+        ("end_set", "No set is running"),
+        ("end_workout", "No workout is running"),
+        ("skip_rest", "no rest to skip"),
+    ],
+)
+def test_a_command_that_makes_no_sense_is_refused_with_a_reason_and_changes_nothing(name: str, reason: str) -> None:
+    workout = Workout(PLAN)
+    with pytest.raises(CommandRefused, match=reason):
+        workout.command(name, 1.0)
+    assert (workout.log, workout.phase, workout.paused) == (None, Phase.IDLE, False)
+
+
+def test_start_is_refused_in_a_set_and_end_set_before_its_first_rep() -> None:
+    with pytest.raises(CommandRefused, match="A set is running already"):
+        Athlete().reps(1).command("start")
+    with pytest.raises(CommandRefused, match="no rep yet"):
+        Athlete().command("start").command("end_set")
+    with pytest.raises(CommandRefused, match="paused already"):
+        Athlete().reps(1).command("pause").command("pause")
+
+
+def test_an_unknown_command_is_named_with_those_that_exist() -> None:
+    with pytest.raises(CommandError, match="'jump' is not a command; the commands are end_set, end_workout, pause"):
+        Workout(PLAN).command("jump", 1.0)
+    assert sorted(Workout.ACTS) == ["end_set", "end_workout", "pause", "resume", "skip_rest", "start", "undo"]
+
+
+@pytest.mark.parametrize("reps", range(1, 6))
+def test_it_goes_on_where_the_log_ends(reps: int) -> None:
+    before = Athlete().reps(reps)
+    after = Workout(PLAN, log=before.workout.log)
+    assert after.phase is before.workout.phase
+    assert after.rest_until_s == before.workout.rest_until_s
+
+
+def test_it_goes_on_between_sets_and_after_the_end() -> None:
+    rested = WorkoutLog(
+        exercise="wall", started_s=0.0, sets=(SetLog(number=1, started_s=0.0, ended_s=9.0, rested=True),)
+    )
+    assert Workout(PLAN, log=rested).phase is Phase.BETWEEN
+    ended = WorkoutLog(exercise="wall", started_s=0.0, ended_s=9.0)
+    assert Workout(PLAN, log=ended).phase is Phase.DONE
+    empty = WorkoutLog(exercise="wall", started_s=0.0)
+    assert Workout(PLAN, log=empty).phase is Phase.BETWEEN
+
+
+def test_a_rep_that_nobody_counted_is_left_out() -> None:
+    measured = rep(76.2, at_s=5.0).rep
+    assert isinstance(measured, Rep)
+    assert Workout(PLAN).on(measured) == []
+
+
+def test_every_phase_is_in_the_table() -> None:
+    assert set(NEXT) == set(Phase)
