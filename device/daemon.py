@@ -38,7 +38,11 @@ class Finder(Protocol):
 
     health: str
     detail: str
-    rate_hz: float
+
+    @property
+    def rate_hz(self) -> float:
+        """Readings per second, lately."""
+        ...
 
     def read(self, timeout_s: float = 0.25) -> Reading | None:
         """Give the next reading, or None where none came in time."""

@@ -1,0 +1,103 @@
+"""The whole device in virtual time: the real driver on the software chip, the core, and somebody in front of it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Self
+
+from device.daemon import Daemon, Request
+from device.hardware.rangefinder import Rangefinder
+from device.hardware.signals import SignalName
+from device.hinge.core import Core
+from device.hinge.exercise import Plan
+from device.hinge.snapshot import Snapshot
+from device.journal import Journal
+from device.live import LinkServer
+from device.service import Service
+from device.simulator.bus import SoftwareBus
+from device.simulator.chip import Chip
+from device.simulator.clock import VirtualClock
+from device.simulator.trainee import Trainee
+from device.snapshots import Teller
+
+EPOCH = 1_760_000_000.0
+
+
+class Ears:
+    """Hears what the panel would play."""
+
+    def __init__(self) -> None:
+        self.heard: list[SignalName] = []
+
+    def show(self, signal: SignalName) -> None:
+        self.heard.append(signal)
+
+
+class House:
+    """A device on its data folder, one step at a time. Use it as a context; leaving it is an orderly stop."""
+
+    def __init__(self, folder: Path, trainee: Trainee, *, clock: VirtualClock, plan: Plan | None = None) -> None:
+        self.clock = clock
+        self.trainee = trainee
+        self.ears = Ears()
+        self.snapshots: list[Snapshot] = []
+        self.requests: SimpleQueue[Request] = SimpleQueue()
+        self.chip = Chip(trainee, clock)
+        clock.watch(self.chip)
+        self.journal = Journal(folder, self.unix_at)
+        self.core = Core(40.0, plan or Plan(), log=self.journal.resume(clock.now_s()))
+        self.link = LinkServer(folder / "link.sock", lambda name, args, reply: self.requests.put((name, args, reply)))
+        self.finder = Rangefinder(lambda: SoftwareBus(self.chip), clock, budget_ms=33)
+        self._daemon = Daemon(
+            finder=self.finder,
+            core=self.core,
+            teller=Teller(self.core, person="", calibrated=True, simulated=True, speed=1.0),
+            journal=self.journal,
+            voice=self.ears,
+            link=self.link,
+            service=Service({}),
+            clock=clock,
+            unix_at=self.unix_at,
+            requests=self.requests,
+            hear=self._hear,
+        )
+
+    @staticmethod
+    def unix_at(time_s: float) -> float:
+        return EPOCH + time_s
+
+    def _hear(self, snapshot: Snapshot, time_s: float) -> None:
+        self.snapshots.append(snapshot)
+        self.trainee.hear(snapshot, time_s)
+
+    def __enter__(self) -> Self:
+        self.link.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.link.close()
+        self.journal.close()
+        self.finder.close()
+
+    def step(self) -> None:
+        self._daemon.step()
+
+    def until(self, happened: Callable[[], bool], *, within_s: float) -> None:
+        """Go on until something has happened; fail where it does not within so much virtual time."""
+        end_s = self.clock.now_s() + within_s
+        while not happened():
+            assert self.clock.now_s() < end_s, f"it did not happen within {within_s} s"
+            self.step()
+
+    def for_(self, seconds: float) -> None:
+        end_s = self.clock.now_s() + seconds
+        while self.clock.now_s() < end_s:
+            self.step()
+
+    @property
+    def reps(self) -> int:
+        return sum(self.snapshots[-1].sets) if self.snapshots else 0
+
+    def true_touches(self) -> int:
+        return sum(truth.kind == "touch" for truth in self.trainee.truth)
