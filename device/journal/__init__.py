@@ -1,0 +1,31 @@
+"""The journal: SQLite in the data folder. The device process writes it, everybody else only reads."""
+
+from device.journal.folder import DataFolder
+from device.journal.history import (
+    AdviceDetail,
+    AttemptDetail,
+    History,
+    ProgressPoint,
+    SetDetail,
+    WorkoutDetail,
+    WorkoutSummary,
+)
+from device.journal.schema import DATABASE
+from device.journal.trace import TracePoint, decode_trace, encode_trace
+from device.journal.writer import Journal
+
+__all__ = [
+    "DATABASE",
+    "AdviceDetail",
+    "AttemptDetail",
+    "DataFolder",
+    "History",
+    "Journal",
+    "ProgressPoint",
+    "SetDetail",
+    "TracePoint",
+    "WorkoutDetail",
+    "WorkoutSummary",
+    "decode_trace",
+    "encode_trace",
+]

@@ -1,0 +1,258 @@
+"""What each event means in the tables, and how an open workout is read back from them."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from functools import singledispatchmethod
+from typing import Final, NamedTuple, Self
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from device.errors import JournalError
+from device.hinge.events import (
+    Advised,
+    Event,
+    Miss,
+    Rep,
+    RestOver,
+    SetEnded,
+    SetStarted,
+    Squat,
+    Touch,
+    Undone,
+    WorkoutEnded,
+    WorkoutStarted,
+)
+from device.hinge.log import Attempt, SetLog, WorkoutLog
+from device.journal.trace import encode_trace
+from device.reading import Reading
+
+RESUME_WITHIN_S: Final = 1800.0
+"""A workout with nothing in it for half an hour is over: several times the longest rest, shorter than the time between
+two workouts of a day."""
+
+_ACTIVITY: Final = """
+    SELECT max(
+        workout.started_at,
+        coalesce((SELECT max(max(started_at, coalesce(ended_at, 0), coalesce(rested_at, 0)))
+                  FROM set_ WHERE set_.workout = workout.id), 0),
+        coalesce((SELECT max(at) FROM attempt JOIN set_ ON attempt.set_ = set_.id WHERE set_.workout = workout.id), 0))
+"""
+"""The latest instant that anything is known of in a workout (correlated with the row `workout`)."""
+
+MEASURES: Final = (
+    "lowering_s",
+    "pause_s",
+    "rising_s",
+    "stance_mm",
+    "stance_after_mm",
+    "travel_mm",
+    "depth_mm",
+    "steadiness_mm",
+    "full",
+    "bounces",
+)
+"""What `Rep` measures; its fields and the columns have the same names."""
+
+_MEASURE: Final = (
+    f"UPDATE attempt SET {', '.join(f'{name} = ?' for name in MEASURES)}, trace = coalesce(?, trace) WHERE id = ?"  # noqa: S608 - constants
+)
+
+
+class Entry(NamedTuple):
+    """An event with its instant in both clocks: `at_s` the device's, `at` Unix; a rep's is that of its touch."""
+
+    event: Event
+    at_s: float
+    at: float
+    trace: Sequence[Reading] = ()
+
+    def packed_trace(self) -> bytes | None:
+        """The trace as it is kept, None where there is none."""
+        return encode_trace(self.trace, self.at_s) or None
+
+
+class Book(Struct):
+    """Where the journal stands: the rows that the next event belongs to.
+
+    `attempts` finds the rows of this workout's attempts by their instant in the device's clock, which is how events
+    name them; Unix time would not do, as it may be set right between a touch and the end of its rep.
+    """
+
+    person: int
+    workout: int | None = None
+    ended_s: float | None = None
+    set_: int | None = None
+    attempts: dict[float, int] = {}
+
+    def copy(self) -> Self:
+        """A draft that can be thrown away with its transaction."""
+        return replace(self, attempts=dict(self.attempts))
+
+    def write(self, db: sqlite3.Connection, entry: Entry) -> None:
+        """Put one event into the tables. Raises sqlite3.Error, or JournalError for an event that has no place."""
+        self._write(entry.event, db, entry)
+
+    @singledispatchmethod
+    def _write(self, event: Event, db: sqlite3.Connection, entry: Entry) -> None:
+        """Keep nothing of the body arriving, being ready and leaving."""
+
+    @_write.register
+    def _(self, event: WorkoutStarted, db: sqlite3.Connection, entry: Entry) -> None:
+        close_open(db)
+        self.workout = _insert(db, "workout", person=self.person, exercise=event.exercise, started_at=entry.at)
+        self.ended_s, self.set_, self.attempts = None, None, {}
+
+    @_write.register
+    def _(self, event: WorkoutEnded, db: sqlite3.Connection, entry: Entry) -> None:
+        ended = (entry.at, event.why, self._place(self.workout, entry))
+        db.execute("UPDATE set_ SET ended_at = ?, why = ? WHERE workout = ? AND ended_at IS NULL", ended)
+        db.execute("UPDATE workout SET ended_at = ?, why = ? WHERE id = ?", ended)
+        self.ended_s = event.time_s
+
+    @_write.register
+    def _(self, event: SetStarted, db: sqlite3.Connection, entry: Entry) -> None:
+        named = (self._place(self.workout, entry), event.number)
+        db.execute(
+            "INSERT INTO set_ (workout, number, started_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (*named, entry.at)
+        )
+        self.set_ = db.execute("SELECT id FROM set_ WHERE workout = ? AND number = ?", named).fetchone()[0]
+
+    @_write.register
+    def _(self, event: SetEnded, db: sqlite3.Connection, entry: Entry) -> None:
+        named = (self._place(self.workout, entry), event.number)
+        db.execute(
+            "UPDATE set_ SET ended_at = ?, why = ? WHERE workout = ? AND number = ?", (entry.at, event.why, *named)
+        )
+
+    @_write.register
+    def _(self, event: RestOver, db: sqlite3.Connection, entry: Entry) -> None:
+        named = (self._place(self.workout, entry), event.number)
+        db.execute("UPDATE set_ SET rested_at = ? WHERE workout = ? AND number = ?", (entry.at, *named))
+
+    @_write.register
+    def _(self, event: Touch, db: sqlite3.Connection, entry: Entry) -> None:
+        self._attempt(db, "rep", entry, stance_mm=event.stance_mm, lowering_s=event.lowering_s)
+
+    @_write.register
+    def _(self, event: Miss, db: sqlite3.Connection, entry: Entry) -> None:
+        self._attempt(db, "miss", entry, stance_mm=event.stance_mm, short_mm=event.short_mm)
+
+    @_write.register
+    def _(self, event: Squat, db: sqlite3.Connection, entry: Entry) -> None:
+        self._attempt(db, "squat", entry, stance_mm=event.stance_mm)
+
+    @_write.register
+    def _(self, event: Rep, db: sqlite3.Connection, entry: Entry) -> None:
+        if event.touched_s not in self.attempts:  # its touch is not known here: the rep counts all the same
+            self._attempt(db, "rep", entry, stance_mm=event.stance_mm)
+        row = self.attempts[event.touched_s]
+        measures = [getattr(event, name) for name in MEASURES]
+        db.execute(_MEASURE, (*measures, entry.packed_trace(), row))
+
+    @_write.register
+    def _(self, event: Undone, db: sqlite3.Connection, entry: Entry) -> None:
+        row = self._place(self.attempts.get(event.touched_s), entry)
+        db.execute("UPDATE attempt SET undone_at = coalesce(undone_at, ?) WHERE id = ?", (entry.at, row))
+
+    @_write.register
+    def _(self, event: Advised, db: sqlite3.Connection, entry: Entry) -> None:
+        over = self.ended_s is not None and event.time_s > self.ended_s
+        if self.workout is None or over:
+            return  # what is said to nobody in particular is not history
+        said = {"kind": event.kind, "say": event.say, "why": event.why}
+        place = {"workout": self.workout, "set_": self.set_, "at": entry.at}
+        _insert(db, "advice", **place, **said, target_stance_mm=event.target_stance_mm)
+
+    def _attempt(self, db: sqlite3.Connection, kind: str, entry: Entry, **measures: float) -> None:
+        """Insert an attempt, once, at its instant: a rep's is that of its touch."""
+        if entry.at_s in self.attempts:
+            return
+        set_ = self._place(self.set_, entry)
+        row = _insert(db, "attempt", set_=set_, kind=kind, at=entry.at, **measures, trace=entry.packed_trace())
+        self.attempts[entry.at_s] = row
+
+    def _place(self, row: int | None, entry: Entry) -> int:
+        if row is None:
+            raise JournalError(f"{type(entry.event).__name__} at {entry.event.time_s} s belongs to nothing known")
+        return row
+
+
+def _insert(db: sqlite3.Connection, table: str, **values: str | float | bytes | None) -> int:
+    """Insert a row and return its id. Table and column names are this module's own words."""
+    names, marks = ", ".join(values), ", ".join("?" * len(values))
+    row = db.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(values.values())).lastrowid  # noqa: S608 - no name comes from outside
+    assert row is not None  # noqa: S101 - SQLite gives every inserted row an id
+    return row
+
+
+def close_open(db: sqlite3.Connection, keep: int | None = None) -> None:
+    """End every open workout but `keep` at its last activity: nobody is there to end it any more."""
+    db.execute(
+        f"UPDATE workout SET ended_at = ({_ACTIVITY}), why = 'idle' WHERE ended_at IS NULL AND id IS NOT ?",  # noqa: S608 - a constant
+        (keep,),
+    )
+    db.execute(
+        """
+        UPDATE set_ SET why = 'left', ended_at =
+            max(started_at, coalesce((SELECT max(at) FROM attempt WHERE attempt.set_ = set_.id), 0))
+        WHERE ended_at IS NULL AND workout IS NOT ?
+        """,
+        (keep,),
+    )
+
+
+def reopen(db: sqlite3.Connection, person: int, now_s: float, unix_now: float) -> tuple[Book, WorkoutLog | None]:
+    """The person's workout to go on with, in the device's clock, and the book that stands there; ends all others.
+
+    A small computer without a battery clock may start with a time from before the last rep. Then its age is taken as
+    nothing and the whole log moves back, so that its intervals stay and nothing lies in the future.
+    """
+    found = db.execute(
+        f"SELECT id, exercise, started_at, ({_ACTIVITY}) FROM workout WHERE person = ? AND ended_at IS NULL"  # noqa: S608 - a constant
+        " ORDER BY id DESC LIMIT 1",
+        (person,),
+    ).fetchone()
+    if found is None or unix_now - found[3] > RESUME_WITHIN_S:
+        close_open(db)
+        return Book(person), None
+    workout, exercise, started_at, latest_at = found
+    close_open(db, keep=workout)
+    reference_at: float = max(unix_now, latest_at)
+
+    def at_s(at: float) -> float:
+        return now_s - max(0.0, reference_at - at)
+
+    book, sets = Book(person, workout), []
+    for set_, number, set_at, ended_at, rested_at in db.execute(
+        "SELECT id, number, started_at, ended_at, rested_at FROM set_ WHERE workout = ? ORDER BY number", (workout,)
+    ).fetchall():
+        attempts = _attempts(db, set_, at_s)
+        book.set_ = set_
+        book.attempts |= {attempt.at_s: row for row, attempt in attempts.items()}
+        one = SetLog(
+            number=number,
+            started_s=at_s(set_at),
+            attempts=tuple(attempts.values()),
+            ended_s=None if ended_at is None else at_s(ended_at),
+            rested=rested_at is not None,
+        )
+        sets.append(one)
+    return book, WorkoutLog(exercise=exercise, started_s=at_s(started_at), sets=tuple(sets))
+
+
+def _attempts(db: sqlite3.Connection, set_: int, at_s: Callable[[float], float]) -> dict[int, Attempt]:
+    """The attempts of one set by their rows, in the order they were made."""
+    attempts = {}
+    for row, kind, at, undone_at, stance_mm, *measures in db.execute(
+        f"SELECT id, kind, at, undone_at, stance_mm, {', '.join(MEASURES)} FROM attempt WHERE set_ = ? ORDER BY id",  # noqa: S608 - constants
+        (set_,),
+    ):
+        rep, values = None, dict(zip(MEASURES, measures, strict=True))
+        if kind == "rep" and values["rising_s"] is not None:  # else the person was still at the wall
+            values["full"] = bool(values["full"])
+            risen_at = at + values["pause_s"] + values["rising_s"]
+            rep = Rep(time_s=at_s(risen_at), touched_s=at_s(at), **values)
+        undone = undone_at is not None
+        attempts[row] = Attempt(kind=kind, at_s=at_s(at), stance_mm=stance_mm, rep=rep, undone=undone)
+    return attempts

@@ -1,0 +1,208 @@
+"""The database's shape, as numbered migrations, and how a connection to it is opened."""
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from device.errors import JournalError
+
+DATABASE: Final = "hinge.db"
+
+APPLICATION_ID: Final = 0x48494E47
+""""HING": tells our files from other programs' databases."""
+
+_BUSY_MS: Final = 2000
+"""How long to wait for a lock before saying so. There is one writer; only a backup or a person's `sqlite3` can be in
+the way, and what waits is safe in memory meanwhile."""
+
+MIGRATIONS: Final = (
+    # 1: workouts, sets and attempts. Instants are Unix seconds, lengths mm. `trace` stands last, so that reading the
+    # measures does not read through the traces' pages.
+    """
+    CREATE TABLE person (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE
+    ) STRICT;
+    INSERT INTO person (name) VALUES ('');
+
+    CREATE TABLE workout (
+        id INTEGER PRIMARY KEY,
+        person INTEGER NOT NULL REFERENCES person,
+        exercise TEXT NOT NULL,
+        started_at REAL NOT NULL,
+        ended_at REAL,
+        why TEXT NOT NULL DEFAULT ''
+    ) STRICT;
+    CREATE INDEX workout_by_person ON workout (person, exercise, started_at);
+    CREATE INDEX workout_open ON workout (id) WHERE ended_at IS NULL;
+
+    CREATE TABLE set_ (
+        id INTEGER PRIMARY KEY,
+        workout INTEGER NOT NULL REFERENCES workout,
+        number INTEGER NOT NULL CHECK (number >= 1),
+        started_at REAL NOT NULL,
+        ended_at REAL,
+        rested_at REAL,
+        why TEXT NOT NULL DEFAULT '',
+        UNIQUE (workout, number)
+    ) STRICT;
+
+    CREATE TABLE attempt (
+        id INTEGER PRIMARY KEY,
+        set_ INTEGER NOT NULL REFERENCES set_,
+        kind TEXT NOT NULL CHECK (kind IN ('rep', 'miss', 'squat')),
+        at REAL NOT NULL,
+        stance_mm REAL NOT NULL,
+        lowering_s REAL,
+        pause_s REAL,
+        rising_s REAL,
+        stance_after_mm REAL,
+        travel_mm REAL,
+        depth_mm REAL,
+        steadiness_mm REAL,
+        short_mm REAL,
+        full INTEGER,
+        bounces INTEGER,
+        undone_at REAL,
+        trace BLOB
+    ) STRICT;
+    CREATE INDEX attempt_by_set ON attempt (set_);
+
+    CREATE TABLE advice (
+        id INTEGER PRIMARY KEY,
+        workout INTEGER NOT NULL REFERENCES workout,
+        set_ INTEGER REFERENCES set_,
+        at REAL NOT NULL,
+        kind TEXT NOT NULL,
+        say TEXT NOT NULL,
+        why TEXT NOT NULL,
+        target_stance_mm REAL NOT NULL
+    ) STRICT;
+    CREATE INDEX advice_by_workout ON advice (workout);
+    """,
+)
+
+_CURES: Final = {
+    sqlite3.SQLITE_FULL: "free some space on that disk",
+    sqlite3.SQLITE_IOERR: "see whether its disk is full or failing",
+    sqlite3.SQLITE_READONLY: "make it and its folder writable for this user",
+    sqlite3.SQLITE_PERM: "give it to this user",
+    sqlite3.SQLITE_CANTOPEN: "see that it is a file, and that its folder belongs to this user",
+    sqlite3.SQLITE_BUSY: "close the other program that has it open",
+    sqlite3.SQLITE_NOTADB: "nothing was changed; move it away, or put a backup in its place",
+    sqlite3.SQLITE_CORRUPT: "nothing was changed; move it away, or put a backup in its place",
+}
+
+
+def explain(path: Path, error: sqlite3.Error) -> str:
+    """One line that names the file, SQLite's reason, and what to do."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the primary code, the rest is detail
+    cure = _CURES.get(code, "see whether another program changed it")
+    return f"{path}: {error}: {cure}"
+
+
+@contextmanager
+def journal_errors(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into JournalError."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise JournalError(explain(path, error)) from error
+
+
+def schema_version(connection: sqlite3.Connection, path: Path, known: int = len(MIGRATIONS)) -> int:
+    """The number of the latest migration done. Raises JournalError for a newer program's or another program's file."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    owner: int = connection.execute("PRAGMA application_id").fetchone()[0]
+    tables: int = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if tables and owner != APPLICATION_ID:
+        raise JournalError(f"{path} is another program's database: move it away, or name another folder with --data")
+    if version > known:
+        raise JournalError(
+            f"{path} has schema {version}, this program knows up to {known}: install the newer Wall Hinge, "
+            "or move the file away"
+        )
+    return version
+
+
+def migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[str] = MIGRATIONS) -> None:
+    """Bring the database up to the latest schema, each migration together with its number or not at all."""
+    done = schema_version(connection, path, len(migrations))
+    for number, script in enumerate(migrations[done:], start=done + 1):
+        record = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {number};"
+        try:
+            connection.executescript(f"BEGIN IMMEDIATE; {script}; {record} COMMIT;")
+        except sqlite3.Error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+def open_to_write(path: Path) -> sqlite3.Connection:
+    """The writer's connection to an up-to-date database, made if it is not there. Raises JournalError.
+
+    The connection commits by hand. It may be passed to another thread, not shared.
+    """
+    with journal_errors(path):
+        _create(path)
+        connection = sqlite3.connect(path, timeout=_BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
+        try:
+            schema_version(connection, path)  # before anything is changed in a file that may not be ours
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")  # a counted rep survives a power cut
+            connection.execute("PRAGMA foreign_keys = ON")
+            migrate(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def _create(path: Path) -> None:
+    """Make the file before SQLite does, for its owner alone: the write-ahead log takes over the mode."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        folder = os.open(path.parent, os.O_RDONLY)
+    except FileExistsError:
+        return
+    except OSError as error:
+        raise JournalError(f"{path} cannot be made ({error.strerror}): name another folder with --data") from error
+    try:
+        os.fsync(folder)  # or a power cut could take the new file's name away
+    finally:
+        os.close(folder)
+
+
+def open_to_read(path: Path) -> sqlite3.Connection | None:
+    """A read-only connection, None while there is no journal yet. Raises JournalError; sqlite3.Error while reading.
+
+    Read permission is enough: where the folder forbids the write-ahead log's index and no log is left to read, the
+    file is complete by itself and is opened as such.
+    """
+    with journal_errors(path):
+        if not path.exists():
+            return None
+        connection = _connect_to_read(path, "mode=ro")
+        try:
+            version = schema_version(connection, path)
+        except sqlite3.OperationalError as error:
+            connection.close()
+            forbidden = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+            if not forbidden or Path(f"{path}-wal").exists():
+                raise
+            connection = _connect_to_read(path, "immutable=1")
+            version = schema_version(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+        if version:
+            return connection
+        connection.close()
+        return None
+
+
+def _connect_to_read(path: Path, how: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=_BUSY_MS / 1000, isolation_level=None)

@@ -1,0 +1,227 @@
+"""The one writer of the journal: a thread that takes events off the sensing loop and makes them durable."""
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any, Final, NamedTuple, TypeVar
+
+from device.errors import JournalError
+from device.hinge.events import Event, Rep
+from device.hinge.log import WorkoutLog
+from device.journal.book import Book, Entry, reopen
+from device.journal.folder import make_folder
+from device.journal.schema import DATABASE, explain, journal_errors, open_to_write
+from device.reading import Reading
+
+_T = TypeVar("_T")
+
+_log = logging.getLogger(__name__)
+
+_FIRST_RETRY_S: Final = 0.2
+_LAST_RETRY_S: Final = 5.0
+"""Back-off after a failing write: soon enough that a passing lock goes unnoticed, slow enough for a full disk."""
+
+_PERMANENT: Final = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError)
+"""Errors of the event itself: trying again would not help, and would hold up all that comes after."""
+
+
+class _Job(NamedTuple):
+    """Something that the writer does in its turn, once everything before it is on disk."""
+
+    run: Callable[[], Any]
+    done: "Future[Any]"
+
+
+class Journal:
+    """Keeps a person's workouts in `folder`/hinge.db.
+
+    `record` hands an event to the writer thread and returns at once. Nothing is held back to be written later: what
+    is there when the writer is free is one transaction, on the disk before the next. While writing fails, events
+    wait in memory, are tried again for ever, and `problem` says so.
+
+    `unix_at` turns the device clock's seconds, which events carry, into Unix time. Construction opens and migrates
+    the database and starts the thread; it raises JournalError where the folder or the file cannot be used.
+    """
+
+    def __init__(self, folder: Path, unix_at: Callable[[float], float], person: str = "") -> None:
+        make_folder(folder)
+        self.path = folder / DATABASE
+        self._unix_at = unix_at
+        self._queue: SimpleQueue[Entry | _Job] = SimpleQueue()
+        self._failing = ""
+        self._refused = ""
+        self._held = 0
+        self._giving_up = threading.Event()
+        self._lost = 0
+        self._closed = False
+        self._running = True
+        self._db = open_to_write(self.path)
+        try:
+            self._book = Book(self._person(person))
+        except BaseException:
+            self._db.close()
+            raise
+        self._writer = threading.Thread(target=self._write_until_closed, name="journal", daemon=True)
+        self._writer.start()
+
+    @property
+    def problem(self) -> str:
+        """A sentence about what is not being kept and what to do, or ""."""
+        if self._failing:
+            return f"{self._failing} ({self._held + self._queue.qsize()} events wait in memory)"
+        return self._refused
+
+    def record(self, event: Event, trace: Sequence[Reading] = ()) -> None:
+        """Keep an event, and the readings of the attempt that it completes. Raises JournalError once closed."""
+        if self._closed:
+            raise JournalError(f"{self.path} is closed: {type(event).__name__} came too late")
+        at_s = event.touched_s if isinstance(event, Rep) else event.time_s
+        self._queue.put(Entry(event, at_s, self._unix_at(at_s), tuple(trace)))
+
+    def flush(self, timeout_s: float | None = None) -> bool:
+        """Wait until everything recorded so far is on disk; False where that took longer than `timeout_s`."""
+        with suppress(TimeoutError):
+            self._in_turn(lambda: None).result(timeout_s)
+            return not self._lost
+        return False
+
+    def resume(self, now_s: float) -> WorkoutLog | None:
+        """The person's open workout, its times in the device's clock and none after `now_s`; the journal goes on in it.
+
+        None where there is none, or nothing has happened in it for half an hour: then it ends as "idle" at its last
+        activity. Raises JournalError.
+        """
+        unix_now = self._unix_at(now_s)
+        with journal_errors(self.path):
+            log: WorkoutLog | None = self._in_turn(lambda: self._reopen(now_s, unix_now)).result()
+        return log
+
+    def close(self, timeout_s: float = 5.0) -> None:
+        """Write what waits, for `timeout_s` at most where writing fails, and let go of the file. Twice is no error.
+
+        Raises JournalError if events had to be given up.
+        """
+        if not self._closed:
+            self.flush(timeout_s)
+            self._giving_up.set()
+            done = self._in_turn(self._end)
+            self._closed = True
+            done.result()
+            self._writer.join()
+            if self._lost:
+                raise JournalError(f"{self._failing}: {self._lost} events were lost")
+
+    def _in_turn(self, run: Callable[[], Any]) -> "Future[Any]":
+        if self._closed:
+            raise JournalError(f"{self.path} is closed")
+        job = _Job(run, Future())
+        self._queue.put(job)
+        return job.done
+
+    def _person(self, name: str) -> int:
+        with journal_errors(self.path):
+            self._db.execute("INSERT INTO person (name) VALUES (?) ON CONFLICT DO NOTHING", (name,))
+            row: int = self._db.execute("SELECT id FROM person WHERE name = ?", (name,)).fetchone()[0]
+            return row
+
+    # From here on: the writer thread.
+
+    def _write_until_closed(self) -> None:
+        while self._running:
+            entries, job = self._gather()
+            if entries:
+                self._keep(entries)
+            if job is not None:
+                _do(job)
+
+    def _gather(self) -> tuple[list[Entry], _Job | None]:
+        """Wait for something to do, and take everything that is there up to the first job."""
+        entries: list[Entry] = []
+        item = self._queue.get()
+        with suppress(Empty):
+            while isinstance(item, Entry):
+                entries.append(item)
+                item = self._queue.get_nowait()
+            return entries, item
+        return entries, None
+
+    def _keep(self, entries: list[Entry]) -> None:
+        """Write entries, all together; an event that can never be written must not take others with it."""
+        try:
+            self._commit_for_ever(entries)
+        except Exception as error:  # noqa: BLE001 - the writer has to outlive any event
+            if len(entries) > 1:
+                for entry in entries:
+                    self._keep([entry])
+                return
+            event = entries[0].event
+            self._held = 0
+            self._say_failing("")
+            _log.exception("not kept: %s", event)
+            self._refused = f"{self.path}: one {type(event).__name__} could not be kept: {error}"
+
+    def _commit_for_ever(self, entries: list[Entry]) -> None:
+        """Write entries, however long it takes. Raises what trying again would not mend."""
+        wait_s = _FIRST_RETRY_S
+        while True:
+            try:
+                self._book = self._in_transaction(lambda: self._written(entries))
+            except _PERMANENT:
+                raise
+            except sqlite3.DatabaseError as error:
+                self._held = len(entries)
+                self._say_failing(explain(self.path, error))
+            else:
+                self._held = 0
+                self._say_failing("")
+                return
+            if self._giving_up.wait(wait_s):
+                self._lost += len(entries)
+                return
+            wait_s = min(2 * wait_s, _LAST_RETRY_S)
+
+    def _say_failing(self, failing: str) -> None:
+        if failing and not self._failing:
+            _log.error("%s", failing)
+        elif self._failing and not failing:
+            _log.warning("%s is being written again", self.path)
+        self._failing = failing
+
+    def _written(self, entries: list[Entry]) -> Book:
+        """Write entries into the open transaction and return the book as it will stand once that is done."""
+        draft = self._book.copy()
+        for entry in entries:
+            draft.write(self._db, entry)
+        return draft
+
+    def _reopen(self, now_s: float, unix_now: float) -> WorkoutLog | None:
+        self._book, log = self._in_transaction(lambda: reopen(self._db, self._book.person, now_s, unix_now))
+        return log
+
+    def _in_transaction(self, work: Callable[[], _T]) -> _T:
+        """Do all of `work` on disk, or nothing of it."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            result = work()
+            self._db.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):  # SQLite itself has rolled back after some errors
+                self._db.execute("ROLLBACK")
+            raise
+        return result
+
+    def _end(self) -> None:
+        self._running = False
+        self._db.close()
+
+
+def _do(job: _Job) -> None:
+    try:
+        job.done.set_result(job.run())
+    except Exception as error:  # noqa: BLE001 - whatever it is belongs to who asked
+        job.done.set_exception(error)

@@ -1,0 +1,99 @@
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from device.errors import JournalError
+from device.journal import History, Journal
+from device.journal.schema import MIGRATIONS, migrate, open_to_write
+
+
+def unix_at(time_s: float) -> float:
+    return 1.7e9 + time_s
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "hinge.db"
+
+
+def prepared(path: Path, *statements: str) -> bytes:
+    with closing(sqlite3.connect(path)) as db:
+        for statement in statements:
+            db.execute(statement)
+        db.commit()
+    return path.read_bytes()
+
+
+def refusals(path: Path) -> set[str]:
+    """What the writing and the reading side say."""
+    with pytest.raises(JournalError) as writing:
+        Journal(path.parent, unix_at)
+    with pytest.raises(JournalError) as reading:
+        History(path).workouts(10)
+    return {str(writing.value), str(reading.value)}
+
+
+def test_new_database_is_private_durable_and_up_to_date(path: Path) -> None:
+    with closing(open_to_write(path)) as db:
+        settings = [
+            db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+        assert settings == ["wal", 2, 1]
+        assert db.execute("PRAGMA user_version").fetchone()[0] == len(MIGRATIONS) == 1
+        assert db.execute("SELECT name FROM person").fetchall() == [("",)]
+        files = list(path.parent.iterdir())
+        assert {file.name for file in files} == {"hinge.db", "hinge.db-wal", "hinge.db-shm"}
+        assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+
+
+def test_opening_again_changes_nothing(path: Path) -> None:
+    open_to_write(path).close()
+    before = path.read_bytes()
+    open_to_write(path).close()
+    assert path.read_bytes() == before
+
+
+def test_database_from_a_newer_version_is_refused_untouched(path: Path) -> None:
+    open_to_write(path).close()
+    before = prepared(path, "PRAGMA user_version = 7")
+    assert refusals(path) == {
+        f"{path} has schema 7, this program knows up to 1: install the newer Wall Hinge, or move the file away"
+    }
+    assert path.read_bytes() == before
+
+
+def test_database_of_another_program_is_refused_untouched(path: Path) -> None:
+    before = prepared(path, "CREATE TABLE recipe (name)")
+    assert refusals(path) == {f"{path} is another program's database: move it away, or name another folder with --data"}
+    assert path.read_bytes() == before
+
+
+def test_damaged_file_is_refused_untouched(path: Path) -> None:
+    path.write_bytes(b"this is not a database " * 100)
+    before = path.read_bytes()
+    assert refusals(path) == {
+        f"{path}: file is not a database: nothing was changed; move it away, or put a backup in its place"
+    }
+    assert path.read_bytes() == before
+
+
+def test_failing_migration_leaves_nothing_of_itself(path: Path) -> None:
+    second = "CREATE TABLE mood (id INTEGER); INSERT INTO mood VALUES (1); INSERT INTO nowhere VALUES (1);"
+    with closing(open_to_write(path)) as db:
+        with pytest.raises(sqlite3.OperationalError, match="nowhere"):
+            migrate(db, path, (*MIGRATIONS, second))
+        assert not db.in_transaction
+        assert db.execute("PRAGMA user_version").fetchone()[0] == 1
+        assert db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'mood'").fetchone()[0] == 0
+
+
+def test_next_migration_is_done_once_and_keeps_what_is_there(path: Path) -> None:
+    migrations = (*MIGRATIONS, "ALTER TABLE person ADD COLUMN inches INTEGER NOT NULL DEFAULT 1;")
+    with closing(open_to_write(path)) as db:
+        migrate(db, path, migrations)
+        migrate(db, path, migrations)
+        assert db.execute("PRAGMA user_version").fetchone()[0] == 2
+        assert db.execute("SELECT name, inches FROM person").fetchall() == [("", 1)]

@@ -1,0 +1,101 @@
+from pathlib import Path
+
+from device.hinge.events import (
+    Advised,
+    Arrived,
+    Left,
+    Miss,
+    Ready,
+    RestOver,
+    SetEnded,
+    SetStarted,
+    Squat,
+    Undone,
+    WorkoutEnded,
+)
+from device.journal import History, decode_trace
+from device.reading import Reading
+from tests.device.journal.kept import OPENING, UNIX_START, Open, keep, rep, rows, touch, until
+
+
+def test_touch_is_on_disk_without_being_asked_for(open_journal: Open, history: History) -> None:
+    journal = open_journal()
+    for event in (*OPENING, touch(3.0)):
+        journal.record(event)
+    until(lambda: [w.reps for w in history.workouts(1)] == [1], "the touch")
+
+
+def test_every_event_is_kept_in_its_place(open_journal: Open, tmp_path: Path) -> None:
+    said = Advised(time_s=2.5, kind="go", say="Push your hips back", why="the first set", target_stance_mm=76.2)
+    keep(
+        open_journal(person="Ada"),
+        Arrived(time_s=0.5),
+        Advised(time_s=0.6, kind="start", say="Stand", why="to begin", target_stance_mm=76.2),
+        *OPENING,
+        Ready(time_s=2.2, stance_mm=76.0),
+        said,
+        touch(3.0),
+        rep(3.0),
+        Miss(time_s=6.0, stance_mm=75.0, short_mm=20.0),
+        Squat(time_s=8.0, stance_mm=74.0),
+        touch(10.0),
+        Undone(time_s=12.0, number=1, touched_s=10.0),
+        SetEnded(time_s=14.0, number=1, reps=1, why="left"),
+        Left(time_s=14.5),
+        RestOver(time_s=60.0, number=1),
+        SetStarted(time_s=61.0, number=2),
+        WorkoutEnded(time_s=70.0, why="asked"),
+        Advised(time_s=70.0, kind="done", say="Well done", why="one rep", target_stance_mm=76.2),
+        Advised(time_s=99.0, kind="start", say="Stand", why="to begin", target_stance_mm=76.2),
+    )
+    workouts = "SELECT name, exercise, started_at, ended_at, why FROM workout JOIN person ON person.id = person"
+    assert rows(tmp_path, workouts) == [("Ada", "wall", UNIX_START + 1, UNIX_START + 70, "asked")]
+    assert rows(tmp_path, "SELECT number, started_at, ended_at, rested_at, why FROM set_") == [
+        (1, UNIX_START + 2, UNIX_START + 14, UNIX_START + 60, "left"),
+        (2, UNIX_START + 61, UNIX_START + 70, None, "asked"),
+    ]
+    attempts = "SELECT kind, at, stance_mm, lowering_s, rising_s, short_mm, full, undone_at FROM attempt"
+    assert rows(tmp_path, attempts) == [
+        ("rep", UNIX_START + 3, 76.5, 0.45, 0.75, None, 1, None),
+        ("miss", UNIX_START + 6, 75.0, None, None, 20.0, None, None),
+        ("squat", UNIX_START + 8, 74.0, None, None, None, None, None),
+        ("rep", UNIX_START + 10, 76.0, 0.4, None, None, None, UNIX_START + 12),
+    ]
+    assert rows(tmp_path, "SELECT number, kind, at FROM advice LEFT JOIN set_ ON set_.id = set_") == [
+        (1, "go", UNIX_START + 2.5),
+        (2, "done", UNIX_START + 70),
+    ]
+
+
+def test_trace_is_kept_with_its_rep_relative_to_the_touch(open_journal: Open, tmp_path: Path) -> None:
+    journal = open_journal()
+    keep(journal, *OPENING, touch(3.0))
+    trace = [Reading(2.5, 116), Reading(3.0, 40), Reading(3.5, None, 255)]
+    journal.record(rep(3.0), trace)
+    trace.clear()  # the caller may use its list again
+    journal.record(Miss(time_s=6.0, stance_mm=75.0, short_mm=20.0), [Reading(6.0, 60)])
+    keep(journal)
+    blobs = [blob for (blob,) in rows(tmp_path, "SELECT trace FROM attempt")]
+    assert [decode_trace(blob) for blob in blobs if isinstance(blob, bytes)] == [
+        [(-0.5, 116.0), (0.0, 40.0), (0.5, None)],
+        [(0.0, 60.0)],
+    ]
+
+
+def test_rep_after_the_end_of_its_set_still_completes_its_touch(open_journal: Open, tmp_path: Path) -> None:
+    ended = SetEnded(time_s=3.0, number=1, reps=1, why="target")
+    keep(open_journal(), *OPENING, touch(3.0), ended, WorkoutEnded(time_s=3.0, why="done"), rep(3.0))
+    assert rows(tmp_path, "SELECT count(*), rising_s FROM attempt") == [(1, 0.75)]
+
+
+def test_what_is_told_twice_is_kept_once(open_journal: Open, tmp_path: Path) -> None:
+    miss = Miss(time_s=6.0, stance_mm=75.0, short_mm=20.0)
+    events = (OPENING[1], touch(3.0), rep(3.0), miss)
+    keep(open_journal(), *OPENING, *events, *events)
+    assert rows(tmp_path, "SELECT count(*) FROM attempt") == [(2,)]
+    assert rows(tmp_path, "SELECT count(*) FROM set_") == [(1,)]
+
+
+def test_rep_without_a_known_touch_counts(open_journal: Open, tmp_path: Path) -> None:
+    keep(open_journal(), *OPENING, rep(3.0))
+    assert rows(tmp_path, "SELECT kind, at, pause_s FROM attempt") == [("rep", UNIX_START + 3, 0.75)]
