@@ -156,6 +156,8 @@ class Daemon:
         return name
 
     def _keep(self, events: list[Event]) -> None:
+        if self._core.workout.log is None:
+            return  # a try before any workout is told, and belongs to none
         for event in events:
             trace: list[Reading] = []
             if isinstance(event, Rep):

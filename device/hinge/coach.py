@@ -10,7 +10,7 @@ from math import floor
 from msgspec import Struct
 
 from device.hinge.events import Rep
-from device.hinge.exercise import Plan
+from device.hinge.exercise import INCH_MM, Plan
 from device.hinge.log import Attempt
 from device.hinge.snapshot import Advice, AdviceKind
 from device.hinge.words import inches
@@ -29,6 +29,8 @@ SAME_STANCE_MM = 12.7
 """A rep within half an inch of a stance was done at it; nearer to the next one it was not."""
 WHOLE_STEP_MM = 17.8
 """Off by more than 0.7 inch, the step has not been made yet; by less, it was short or long."""
+ELSEWHERE_MM = 4 * INCH_MM
+"""Farther off than this nobody has taken the stance: they rest, or are about to come."""
 MISSES_IN_A_ROW = 2
 MISSES_OF_SIX = 3
 """Two misses running, or three in the last six, are not bad luck: one in ten is usual among people at a good stance."""
@@ -109,7 +111,7 @@ def _struggling(here: Sequence[Attempt]) -> bool:
 def place(climbed: Climb, stance_mm: float | None) -> Advice:
     """Say what to do while a set runs to somebody who stands at `stance_mm` (None: nobody stands still yet)."""
     target_mm = climbed.stance_mm
-    if stance_mm is None:
+    if stance_mm is None or stance_mm - target_mm > ELSEWHERE_MM:
         return Advice("start", f"Stand with your back to the wall, {inches(target_mm)} away.", climbed.why)
     off_mm = stance_mm - target_mm
     if abs(off_mm) <= (SAME_STANCE_MM if climbed.here else GOOD_MM):

@@ -23,6 +23,7 @@ _BODY: dict[State, Phase] = {
     State.AT_WALL: "at_wall",
     State.RISING: "rising",
 }
+_MOVING = frozenset({State.LOWERING, State.RETURNING, State.AT_WALL, State.RISING})
 _SILENT = frozenset({"workout_started", "set_started", "rep", "arrived"})
 """Events that nobody needs to hear: another one says it at the same instant."""
 
@@ -39,6 +40,7 @@ class Core:
         self.plan = plan
         self.latest: Latest | None = None
         self.last_rep: LastRep | None = None
+        self._stance_mm: float | None = None
         self._climbed_log: WorkoutLog | None = None
         self._climb = climb((), plan)
         self._advised_at: tuple[object, ...] = ()
@@ -77,10 +79,13 @@ class Core:
         return self._climbed().stance_mm
 
     def _follow(self, events: list[Event], time_s: float) -> list[Event]:
-        events += self.workout.tick(time_s)
+        stance_mm = self.counter.stance_mm
+        moving = stance_mm != self._stance_mm or self.counter.state in _MOVING
+        self._stance_mm = stance_mm
+        events += self.workout.tick(time_s, moving=moving)
         for event in events:
             self._remember(event)
-        situation = (self.workout.log, self.phase, self.workout.phase, self.counter.stance_mm)
+        situation = (self.workout.log, self.phase, self.workout.phase, stance_mm)
         if situation != self._advised_at:
             self._advised_at = situation
             self.advice = self._advise()

@@ -47,6 +47,8 @@ class Sign(Enum):
     """The hips left the wall."""
     STOOD = auto()
     """Standing again."""
+    STRAYED = auto()
+    """They stand still too far away for a hinge."""
     GONE = auto()
     """Nobody is there any more."""
 
@@ -55,7 +57,7 @@ A = State
 NEXT: dict[State, dict[Sign, State]] = {
     A.AWAY: {Sign.SEEN: A.ARRIVING},
     A.ARRIVING: {Sign.STILL: A.STANDING, Sign.GONE: A.AWAY},
-    A.STANDING: {Sign.DEPARTED: A.LOWERING, Sign.GONE: A.AWAY},
+    A.STANDING: {Sign.DEPARTED: A.LOWERING, Sign.STRAYED: A.ARRIVING, Sign.GONE: A.AWAY},
     A.LOWERING: {Sign.TOUCHED: A.AT_WALL, Sign.TURNED: A.RETURNING, Sign.STILL: A.STANDING, Sign.GONE: A.AWAY},
     A.RETURNING: {Sign.STOOD: A.STANDING, Sign.DEPARTED: A.LOWERING, Sign.STILL: A.STANDING, Sign.GONE: A.AWAY},
     A.AT_WALL: {Sign.RELEASED: A.RISING, Sign.GONE: A.AWAY},
@@ -71,6 +73,10 @@ NEXT: dict[State, dict[Sign, State]] = {
 """Every legal transition. Only LOWERING leads to a count; only standing, a turn back or a re-armed rise lead there."""
 
 
+FOLLOW = 0.2
+"""Standing follows a higher reading by this part: a step or a full stand-up is caught up with in five readings."""
+
+
 class RepCounter:
     """Counts the reps of one person at one wall.
 
@@ -83,7 +89,10 @@ class RepCounter:
         self.contact_mm = contact_mm
         self.state = State.AWAY
         self.standing_mm = 0.0
-        """The reading of standing: tracked, meaningful from STANDING on."""
+        """The reading of standing: tracked at once, meaningful from STANDING on."""
+        self.stance_mm: float | None = None
+        """From hips to touch plane in standing, as last seen standing still; None until then. It only changes by more
+        than standing people sway, so that what is said of it does not flutter."""
         self.distance_mm: float | None = None
         """The newest believable distance, smoothed; None where there is none."""
         self._k = sensing or Sensing()
@@ -103,13 +112,6 @@ class RepCounter:
         if self.state is State.AWAY or self.distance_mm is None:
             return None
         return self.distance_mm - self.contact_mm
-
-    @property
-    def stance_mm(self) -> float | None:
-        """From hips to touch plane in standing; None until somebody stood still."""
-        if self.state in (State.AWAY, State.ARRIVING):
-            return None
-        return self.standing_mm - self.contact_mm
 
     def feed(self, reading: Reading) -> list[Event]:
         """Take one reading; give the events that it caused, usually none."""
@@ -142,7 +144,7 @@ class RepCounter:
         events = self._complete(time_s, full=False)
         events += self._shorts.missed(time_s)
         self._go(Sign.GONE)
-        self.distance_mm = None
+        self.distance_mm = self.stance_mm = None
         self._gate.shut()
         return [*events, Left(time_s=time_s)]
 
@@ -155,24 +157,23 @@ class RepCounter:
 
     def _arriving(self, time_s: float, _distance_mm: float, block: bool) -> list[Event]:
         still_mm = self._still(time_s) if block else None
-        if still_mm is None or still_mm - self.contact_mm < self._k.min_stance_mm:
+        if still_mm is None or not self._k.min_stance_mm <= still_mm - self.contact_mm <= self._k.max_stance_mm:
             return []
         self._go(Sign.STILL)
-        self.standing_mm = still_mm
+        self._stand(still_mm)
         self._from_s = time_s
         return [Ready(time_s=time_s, stance_mm=still_mm - self.contact_mm)]
 
     def _standing(self, time_s: float, distance_mm: float, block: bool) -> list[Event]:
-        if (
-            block
-            and (still_mm := self._still(time_s)) is not None
-            and still_mm - self.contact_mm >= self._k.min_stance_mm
-        ):
-            self.standing_mm = still_mm
+        still_mm = self._still(time_s) if block else None
+        if still_mm is not None and still_mm - self.contact_mm > self._k.max_stance_mm:
+            self._go(Sign.STRAYED)
+            self.stance_mm = None
+            return [Arrived(time_s=time_s)]
+        if still_mm is not None and still_mm - self.contact_mm >= self._k.min_stance_mm:
+            self._stand(still_mm)
         elif distance_mm > self.standing_mm:
-            self.standing_mm += (
-                distance_mm - self.standing_mm
-            ) * 0.2  # follows a step or a full stand-up within five readings
+            self.standing_mm += FOLLOW * (distance_mm - self.standing_mm)
         travel_mm = self.standing_mm - self.contact_mm
         if distance_mm >= self.standing_mm - max(self._k.left_mm, self._k.left * travel_mm):
             self._from_s = time_s
@@ -180,6 +181,13 @@ class RepCounter:
             self._depart(time_s, distance_mm)
             return self._lowering(time_s, distance_mm, block)
         return []
+
+    def _stand(self, still_mm: float) -> None:
+        """Take `still_mm` for where the person stands."""
+        self.standing_mm = still_mm
+        stance_mm = still_mm - self.contact_mm
+        if self.stance_mm is None or abs(stance_mm - self.stance_mm) > self._k.same_mm:
+            self.stance_mm = stance_mm
 
     def _depart(self, time_s: float, distance_mm: float) -> None:
         self._go(Sign.DEPARTED)
@@ -260,7 +268,7 @@ class RepCounter:
             if rearmed or self._moved(time_s):
                 events = self._complete(time_s, full=False)
                 self._go(Sign.STILL)
-                self.standing_mm = still_mm
+                self._stand(still_mm)
                 self._from_s = time_s
                 return events
         return []
@@ -287,7 +295,7 @@ class RepCounter:
         high = self.standing_mm - still_mm < self._k.miss * (self.standing_mm - self.contact_mm)
         if time_s - self._stillness.since_s < (self._k.shifted_s if high else self._k.moved_s):
             return False
-        self.standing_mm = still_mm
+        self._stand(still_mm)
         self._from_s = time_s
         return True
 

@@ -39,6 +39,10 @@ class Sensing(Struct, frozen=True):
     """Stood up fully: the rest is sway."""
     min_stance_mm: float = 45.0
     """Nearer than this nobody can be ready: the sway of standing would reach the wall."""
+    max_stance_mm: float = 380.0
+    """Farther nobody is ready: 14 inches and the sway of standing. Somebody who turns round there has yet to come."""
+    same_mm: float = 4.0
+    """A stance within this is the same: calm people sway by so much around their feet."""
     max_range_mm: float = 800.0
     """Farther targets are somebody else: a 14 inch stance reads 396 mm, lunges swing to 740."""
     max_speed_mm_s: float = 1500.0
@@ -53,11 +57,11 @@ class Sensing(Struct, frozen=True):
     """Standing still: four block means within this, or within `still` of the distance where that is more, because
     noise grows with it."""
     still: float = 0.04
-    moved_s: float = 10.0
-    """Still for so long away from both ends: the feet have moved and this is the new standing place."""
+    moved_s: float = 2.2
+    """Still for so long after the first 0.8 s, away from both ends: the feet have moved and this is the new standing
+    place. Real hinges are held 1.7 s at most, and those at the wall."""
     shifted_s: float = 0.8
-    """The same nearer to standing than a miss would be: a step in, and not a hinge held half-way. With the four blocks
-    before it that makes 1.6 s."""
+    """The same nearer to standing than a miss would be: a step in, and not a hinge held half-way."""
     left_mm: float = 4.0
     """Standing ends this far, or this part of the travel, below it: two standard deviations of a reading."""
     left: float = 0.03

@@ -69,7 +69,7 @@ class Workout:
         self.paused = False
         self.phase = self._phase_of(log)
         self._away_since_s: float | None = None
-        self._active_s = self._last_instant(log)
+        self._active_s = self._moved_s = self._last_instant(log)
 
     # What is asked of it.
 
@@ -90,15 +90,17 @@ class Workout:
         if isinstance(event, Touch):
             return [] if self.paused else [*self._begin(now_s), self._take(event)]
         if isinstance(event, Miss | Squat):
-            return [self._take(event)] if self.phase is Phase.SET and not self.paused else []
+            return [] if self.paused else self._short(event)
         if isinstance(event, Rep):
             return [self._take(event), *self._after_rep(now_s)] if self._knows(event) else []
         if isinstance(event, Ready) and self.log is not None and self.log.ended_s is not None:
             self._take(event)
         return [event]
 
-    def tick(self, now_s: float) -> list[Event]:
-        """Let time pass: ends sets, rests and forgotten workouts."""
+    def tick(self, now_s: float, *, moving: bool = False) -> list[Event]:
+        """Let time pass: ends sets, rests and forgotten workouts. Who is `moving` has not stopped."""
+        if moving:
+            self._moved_s = now_s
         if self.log is None or self.log.ended_s is not None or self.paused:
             return []
         idle_s = now_s - self._active_s
@@ -107,7 +109,8 @@ class Workout:
             left = self._away_since_s is not None and now_s - self._away_since_s >= WALKED_AWAY_S
             if reps and left:
                 return self._end_set(now_s, "left")
-            if reps >= self.plan.target_reps[0] and idle_s >= STOPPED_S:
+            stopped_s = now_s - max(self._active_s, self._moved_s)
+            if reps >= self.plan.target_reps[0] and stopped_s >= STOPPED_S:
                 return self._end_set(now_s, "stopped")
         elif self.rest_until_s is not None and now_s >= self.rest_until_s:
             return [self._take(RestOver(time_s=now_s, number=self.log.sets[-1].number))]
@@ -194,6 +197,14 @@ class Workout:
             self._take(WorkoutStarted(time_s=now_s, exercise=self.exercise)),
             self._take(SetStarted(time_s=now_s, number=1)),
         ]
+
+    def _short(self, event: Miss | Squat) -> list[Event]:
+        """A first attempt that fails is told, and begins a set where the workout waits for one, but no workout."""
+        if self.phase is Phase.IDLE:
+            return [event]
+        if self.phase is Phase.BETWEEN and isinstance(event, Miss):
+            return [*self._begin(event.time_s), self._take(event)]
+        return [self._take(event)] if self.phase is Phase.SET else []
 
     def _knows(self, rep: Rep) -> bool:
         """Whether the touch of `rep` was counted; it was not while paused."""

@@ -161,6 +161,37 @@ def test_a_step_in_is_measured_as_the_new_stance() -> None:
     assert counter.stance_mm == pytest.approx(102, abs=3)
 
 
+def test_somebody_who_turns_round_far_away_is_not_ready_there() -> None:
+    trace = (
+        Trace().stand(1200, 1.0).move(500, 1.0).stand(500, 2.0).move(CONTACT_MM + 76, 2.0).stand(CONTACT_MM + 76, 2.0)
+    )
+    events = counted(trace.rep(76).readings)
+    assert kinds(events) == ["arrived", "ready", "touch", "rep"]
+    assert [e.stance_mm for e in events if isinstance(e, Ready)] == [pytest.approx(76, abs=3)]
+
+
+def test_somebody_ready_too_far_who_steps_back_is_measured_at_the_new_place() -> None:
+    counter = RepCounter(CONTACT_MM)
+    for reading in at(330).move(CONTACT_MM + 76, 3.0).stand(CONTACT_MM + 76, 4.0).readings:
+        counter.feed(reading)
+    assert counter.state is State.STANDING
+    assert counter.stance_mm == pytest.approx(76, abs=3)
+
+
+def test_somebody_who_steps_away_to_rest_has_to_become_ready_again() -> None:
+    trace = at(100).rep(100).move(600, 1.0).stand(600, 3.0).move(CONTACT_MM + 100, 1.0).stand(CONTACT_MM + 100, 2.0)
+    assert kinds(counted(trace.readings)) == ["arrived", "ready", "touch", "rep", "arrived", "ready"]
+
+
+def test_the_stance_told_does_not_flutter_with_sway() -> None:
+    trace = at(82, noise_mm=2.1)
+    for _ in range(20):
+        trace.move(CONTACT_MM + 80, 1.5).move(CONTACT_MM + 84, 1.5)
+    counter = RepCounter(CONTACT_MM)
+    stances = {counter.stance_mm for reading in trace.readings for _ in [counter.feed(reading)]}
+    assert len(stances - {None}) <= 2
+
+
 def test_somebody_too_near_to_hinge_is_never_ready() -> None:
     assert kinds(counted(at(30).stand(CONTACT_MM + 30, 20.0).readings)) == ["arrived"]
 

@@ -135,13 +135,32 @@ def test_coming_back_after_the_end_is_a_new_beginning() -> None:
     assert athlete.reps(1).set_reps == [1]
 
 
-def test_misses_belong_to_a_running_set_only() -> None:
-    athlete = Athlete()
-    athlete.see(Miss(time_s=1.0, stance_mm=76.2, short_mm=20.0))
-    assert athlete.events == []
-    athlete.reps(1).see(Miss(time_s=9.0, stance_mm=76.2, short_mm=20.0))
-    assert athlete.workout.log is not None
-    assert athlete.workout.log.sets[0].misses == 1
+def a_miss(athlete: Athlete) -> Athlete:
+    athlete.time_s += 3.0
+    athlete.see(Miss(time_s=athlete.time_s, stance_mm=76.2, short_mm=20.0))
+    return athlete
+
+
+def test_a_miss_before_any_workout_is_told_and_begins_none() -> None:
+    athlete = a_miss(Athlete())
+    assert kinds(athlete.events) == ["miss"]
+    assert athlete.workout.log is None
+
+
+def test_a_miss_belongs_to_the_running_set_and_begins_one_after_a_rest_but_not_in_it() -> None:
+    athlete = a_miss(Athlete().reps(1))
+    assert [one.misses for one in athlete.workout.log.sets] == [1] if athlete.workout.log else False
+    athlete = a_miss(Athlete().reps(5).wait(20))
+    assert athlete.set_reps == [5]
+    assert a_miss(athlete.wait(60)).set_reps == [5, 0]
+
+
+def test_a_set_is_not_over_while_the_person_moves() -> None:
+    athlete = Athlete().reps(3)
+    for _ in range(60):
+        athlete.time_s += 0.5
+        athlete.events += athlete.workout.tick(athlete.time_s, moving=True)
+    assert athlete.workout.phase is Phase.SET
 
 
 def test_undo_takes_back_the_last_rep_and_then_the_one_before() -> None:
