@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from device.clock import Clock, SystemClock
 from device.hardware.bus import open_real_bus
 from device.hardware.panel import Panel, open_panel
-from device.hardware.pins import SensorPins, open_sensor_pins
+from device.hardware.pins import SensorPins, open_pin_factory, open_sensor_pins, pin_errors
 from device.hardware.rangefinder import Rangefinder
 from device.hinge.snapshot import Snapshot
 from device.settings import Settings, Simulation
@@ -30,9 +30,14 @@ class Machine:
 def real_machine(settings: Settings, clock: Clock, on_button: Callable[[str], None]) -> Machine:
     """Open the wired sensor and panel. Raises SettingsError where the pins cannot be had; no sensor is no error."""
     with ExitStack() as opened:
-        pins = open_sensor_pins(settings.sensor)
-        opened.callback(_close_pins, pins)
-        panel = open_panel(settings.panel, clock, on_button)
+        factory = None
+        if _wired(settings):
+            with pin_errors("sensor"):
+                factory = open_pin_factory()
+            opened.callback(factory.close)
+        pins = open_sensor_pins(settings.sensor, factory)
+        opened.callback(pins.close)
+        panel = open_panel(settings.panel, clock, on_button, factory)
         opened.callback(panel.close)
         finder = Rangefinder(
             lambda: open_real_bus(settings.sensor.bus),
@@ -65,7 +70,7 @@ def simulated_machine(
 
             factory = MockFactory(pin_class=MockPWMPin)
             pins = open_sensor_pins(sensor, factory)
-            opened.callback(_close_pins, pins)
+            opened.callback(pins.close)
             data_ready = None if sensor.data_ready_pin is None else factory.pin(sensor.data_ready_pin)
             xshut = None if sensor.xshut_pin is None else factory.pin(sensor.xshut_pin)
         chip = Chip(trainee, clock, seed=asked.seed, data_ready=data_ready, xshut=xshut)
@@ -95,9 +100,3 @@ def _wired(settings: Settings) -> bool:
         settings.panel.button_pin,
     )
     return any(pin is not None for pin in pins)
-
-
-def _close_pins(pins: SensorPins) -> None:
-    for pin in pins:
-        if pin is not None:
-            pin.close()

@@ -1,0 +1,1 @@
+"""The parts on the wall: range sensor, light, sound and button. Nothing here starts at import."""

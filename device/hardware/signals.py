@@ -1,0 +1,113 @@
+"""What the panel says, as a table: each signal sounds and looks like no other."""
+
+import math
+from types import MappingProxyType
+from typing import Final, Literal, NamedTuple, get_args
+
+Colour = tuple[float, float, float]
+
+SignalName = Literal[
+    "ready",
+    "touch",
+    "miss",
+    "squat",
+    "step_out",
+    "step_in",
+    "good_stance",
+    "almost_done",
+    "set_done",
+    "rest_over",
+    "workout_done",
+    "sensor_lost",
+    "sensor_back",
+    "paused",
+]
+SIGNAL_NAMES: Final = frozenset(get_args(SignalName))
+
+
+class Step(NamedTuple):
+    """One colour (red, green, blue, each 0 to 1) with one tone (Hz, None is silence) for `duration_s`."""
+
+    colour: Colour
+    tone_hz: float | None
+    duration_s: float
+
+
+class Signal(NamedTuple):
+    """Steps in order. A signal takes over from a playing one of its own `priority` or lower."""
+
+    priority: int
+    steps: tuple[Step, ...]
+
+
+BUZZER_MIDDLE_HZ: Final = 880.0
+BUZZER_OCTAVES: Final = 2
+"""The buzzer plays two octaves down and up from A5, to 3.5 kHz: small piezo buzzers are loudest at 2 to 4 kHz."""
+
+_OFF: Final = (0.0, 0.0, 0.0)
+DARK: Final = Step(_OFF, None, math.inf)
+"""Dark and silent, until something is shown."""
+
+_RED: Final = (1.0, 0.0, 0.0)
+_GREEN: Final = (0.0, 1.0, 0.0)
+_BLUE: Final = (0.0, 0.0, 1.0)
+_AMBER: Final = (1.0, 0.5, 0.0)
+_CYAN: Final = (0.0, 1.0, 1.0)
+_MAGENTA: Final = (1.0, 0.0, 1.0)
+_WHITE: Final = (1.0, 1.0, 1.0)
+
+# Equal temperament, A4 = 440 Hz. Good news rises and is high, bad news falls and is low.
+_A4: Final = 440.0
+_C5: Final = 523.25
+_F5: Final = 698.46
+_A5: Final = 880.0
+_C6: Final = 1046.5
+_E6: Final = 1318.51
+_G6: Final = 1567.98
+_A6: Final = 1760.0
+_C7: Final = 2093.0
+_E7: Final = 2637.02
+
+_GAP: Final = Step(_OFF, None, 0.06)
+"""Long enough to hear two tones as two (hearing merges gaps under some 10 ms, a piezo rings for about 20)."""
+
+# The touch is what people wait for: nothing holds it up, and it is short so that what follows from it follows soon.
+_TOUCH: Final = 3
+_TURN: Final = 2
+"""Something changed that the person must know, whatever advice is being given."""
+_ADVICE: Final = 1
+
+SIGNALS: Final = MappingProxyType[SignalName, Signal](
+    {
+        "touch": Signal(_TOUCH, (Step(_GREEN, _C7, 0.12),)),
+        "miss": Signal(_TURN, (Step(_AMBER, _F5, 0.15), Step(_RED, _C5, 0.25))),
+        "squat": Signal(
+            _TURN, (Step(_MAGENTA, _C5, 0.15), _GAP, Step(_MAGENTA, _C5, 0.15), _GAP, Step(_MAGENTA, _C5, 0.15))
+        ),
+        "set_done": Signal(
+            _TURN, (Step(_GREEN, _C6, 0.15), Step(_CYAN, _E6, 0.15), Step(_GREEN, _G6, 0.15), Step(_CYAN, _C7, 0.4))
+        ),
+        "rest_over": Signal(
+            _TURN, (Step(_AMBER, _A5, 0.15), _GAP, Step(_AMBER, _A5, 0.15), _GAP, Step(_GREEN, _A6, 0.5))
+        ),
+        "workout_done": Signal(
+            _TURN,
+            (
+                Step(_RED, _C6, 0.15),
+                Step(_AMBER, _E6, 0.15),
+                Step(_GREEN, _G6, 0.15),
+                Step(_BLUE, _C7, 0.3),
+                Step(_MAGENTA, _G6, 0.15),
+                Step(_WHITE, _E7, 0.6),
+            ),
+        ),
+        "sensor_lost": Signal(_TURN, (Step(_RED, _A4, 0.4), _GAP, Step(_RED, _A4, 0.4))),
+        "sensor_back": Signal(_TURN, (Step(_RED, _A4, 0.15), Step(_GREEN, _A5, 0.3))),
+        "paused": Signal(_TURN, (Step(_WHITE, _A5, 0.15), _GAP, Step(_WHITE, _F5, 0.3))),
+        "ready": Signal(_ADVICE, (Step(_BLUE, _G6, 0.2),)),
+        "step_out": Signal(_ADVICE, (Step(_CYAN, _C6, 0.15), _GAP, Step(_CYAN, _G6, 0.3))),
+        "step_in": Signal(_ADVICE, (Step(_BLUE, _G6, 0.15), _GAP, Step(_BLUE, _C6, 0.3))),
+        "good_stance": Signal(_ADVICE, (Step(_GREEN, _E6, 0.1), _GAP, Step(_GREEN, _E6, 0.1))),
+        "almost_done": Signal(_ADVICE, (Step(_WHITE, _E6, 0.1), Step(_GREEN, _G6, 0.1), Step(_WHITE, _E6, 0.1))),
+    }
+)
