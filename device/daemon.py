@@ -194,6 +194,7 @@ class Daemon:
             self._unwell_since_s = None
             if self._told_lost:
                 self._told_lost = False
+                self._service.status("counting")
                 self._voice.show("sensor_back")
             return
         self._range_mm = None
@@ -201,6 +202,7 @@ class Daemon:
             self._unwell_since_s = now_s
         elif not self._told_lost and now_s - self._unwell_since_s >= LOST_AFTER_S:
             self._told_lost = True
+            self._service.status(f"sensor {self._finder.health}: {self._finder.detail}")
             logger.warning("sensor %s: %s", self._finder.health, self._finder.detail)
             self._voice.show("sensor_lost")
 

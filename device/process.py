@@ -55,8 +55,6 @@ def simulates(settings: Settings, asked: Simulation) -> bool:
 
 def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_path: Path) -> None:
     """Run until SIGTERM or SIGINT. Raises WallHingeError for whatever keeps it from starting."""
-    clock = SystemClock(asked.speed)
-    unix_at = unix_clock(clock)
     requests: SimpleQueue[Request] = SimpleQueue()
 
     def on_button(press: str) -> None:
@@ -65,6 +63,8 @@ def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_pa
     with ExitStack() as opened:
         opened.enter_context(DataFolder(folder).lock())
         simulated = simulates(settings, asked)
+        clock = SystemClock(asked.speed if simulated else 1.0)  # a real sensor keeps life's time
+        unix_at = unix_clock(clock)
         journal = Journal(folder, unix_at)
         opened.callback(journal.close)
         core = Core(settings.sensor.contact_mm, plan_of(settings), log=journal.resume(clock.now_s()))
@@ -79,7 +79,7 @@ def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_pa
             finder=machine.finder,
             core=core,
             teller=Teller(
-                core, person="", calibrated=settings.sensor.calibrated, simulated=simulated, speed=asked.speed
+                core, person="", calibrated=settings.sensor.calibrated, simulated=simulated, speed=clock.speed
             ),
             journal=journal,
             voice=machine.panel,

@@ -8,7 +8,9 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
+from device.errors import SettingsError
 from device.family import child_environment
 
 STOP_S = 2.5
@@ -41,6 +43,7 @@ class Child:
         now_s = time.monotonic()
         if self._again_s is None:
             self._again_s = now_s + AGAIN_S
+            self._kill_rest()
             sys.stderr.write(f"the {self.name} process was killed (signal {-status}); starting it again\n")
         elif now_s >= self._again_s:
             self._again_s = None
@@ -53,15 +56,24 @@ class Child:
 
     def gone(self, until_s: float) -> None:
         """Wait until it is gone; from `until_s` on, kill it with all that it started."""
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self._process.wait(max(0.0, until_s - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        self._kill_rest()
+        self._process.wait()
+
+    def _kill_rest(self) -> None:
+        """Kill whatever is left of its group: a worker without its master would keep the port for a while."""
+        with suppress(ProcessLookupError):  # the usual case: nothing is left
             os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
 
 
 def run_together(*, device: Sequence[str], web: Sequence[str], host: str, port: int) -> None:
-    """Run both until SIGINT or SIGTERM, and print `ready: URL` once the page answers."""
+    """Run both until SIGINT or SIGTERM, and print `ready: URL` once the page answers.
+
+    Raises SettingsError where somebody else answers at the port: that page must not be taken for ours.
+    """
+    if _taken(host, port):
+        raise SettingsError(f"port {port} is in use: stop the other program or choose another with --port")
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
@@ -86,13 +98,25 @@ def run_together(*, device: Sequence[str], web: Sequence[str], host: str, port: 
 
 def answers(host: str, port: int) -> bool:
     """Whether our page answers at `host` and `port` with the device behind it."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - asked, not served
     try:
-        with socket.create_connection((host, port), timeout=2) as connection:
+        with _connection(host, port) as connection:
             connection.sendall(b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n")
             return connection.recv(64).split(b" ", 2)[1:2] == [b"200"]
     except OSError:
         return False
+
+
+def _taken(host: str, port: int) -> bool:
+    try:
+        _connection(host, port).close()
+    except OSError:
+        return False
+    return True
+
+
+def _connection(host: str, port: int) -> socket.socket:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - asked, not served
+    return socket.create_connection((host, port), timeout=2)
 
 
 def _shown(host: str) -> str:

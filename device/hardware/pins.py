@@ -1,11 +1,12 @@
 """The machine's GPIO pins, through gpiozero: the sensor's two optional wires, and the factory behind all pins."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from device.errors import SettingsError
-from device.settings import SensorSettings
+from device.settings import SensorSettings, runtime_folder
 
 
 class SensorPins(NamedTuple):
@@ -41,6 +42,8 @@ def open_pin_factory() -> Any:
 
     gpiozero's own choice would fall back from one library to the next with a warning each, and end without PWM.
     """
+    # lgpio puts its pipes where it stands, which may be read-only, and reads this as it is loaded.
+    os.environ.setdefault("LG_WD", str(runtime_folder()))
     from gpiozero.pins.lgpio import LGPIOFactory  # noqa: PLC0415 - only where pins are wired and lgpio is installed
 
     return LGPIOFactory()

@@ -46,7 +46,7 @@ def test_new_database_is_private_durable_and_up_to_date(path: Path) -> None:
         assert db.execute("SELECT name FROM person").fetchall() == [("",)]
         files = list(path.parent.iterdir())
         assert {file.name for file in files} == {"hinge.db", "hinge.db-wal", "hinge.db-shm"}
-        assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+        assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o640}
 
 
 def test_opening_again_changes_nothing(path: Path) -> None:
