@@ -1,6 +1,7 @@
 """The front door: the `wall-hinge` command. Each command loads only what it needs: slow cores pay for imports."""
 
 import functools
+import math
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,18 @@ from device.family import end_with_parent
 
 if TYPE_CHECKING:
     from device.settings import Settings, Simulation
+
+
+class Number(click.FloatRange):
+    """A number in a range. NaN is in none, though it is neither below nor above."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read what was typed; fails as wrong usage."""
+        number = float(super().convert(value, param, ctx))
+        if math.isnan(number):
+            self.fail(f"{value!r} is not a number", param, ctx)
+        return number
+
 
 config_option = click.option(
     "--config", type=click.Path(path_type=Path), help="The settings, a TOML file. Without it: the defaults."
@@ -27,7 +40,7 @@ def simulation_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options of the simulation to a command, which is given them as one `Simulation`."""
 
     @click.option("--simulate", is_flag=True, help="A person and a sensor in software.")
-    @click.option("--speed", type=click.FloatRange(0.1, 50), default=1.0, show_default=True, help="Simulate faster.")
+    @click.option("--speed", type=Number(0.1, 50), default=1.0, show_default=True, help="Simulate faster.")
     @click.option("--seed", type=int, default=0, show_default=True, help="Another number, another simulated workout.")
     @click.option("--person", default="demo", show_default=True, help="Who trains in the simulation.")
     @click.option("--fall-back", is_flag=True, hidden=True)
@@ -123,7 +136,7 @@ def web(config: Path | None, data: Path | None, port: int | None) -> None:
 @click.option("--exercise", type=click.Choice(["wall"]), help="What to count. [default: what the file says, else wall]")
 @click.option(
     "--contact-mm",
-    type=click.FloatRange(0, 500),
+    type=Number(0, 500),
     help="The reading at the touch. [default: what the file says, else 40]",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line: every event, then a summary.")
@@ -140,7 +153,7 @@ def replay(files: tuple[Path, ...], exercise: str | None, contact_mm: float | No
 @click.argument("file", type=click.Path(path_type=Path))
 @config_option
 @data_option
-@click.option("--seconds", type=click.FloatRange(min=0.1), help="Stop after so long. [default: at Ctrl-C]")
+@click.option("--seconds", type=Number(min=0.1), help="Stop after so long. [default: at Ctrl-C]")
 @simulation_options
 def record(file: Path, config: Path | None, data: Path | None, seconds: float | None, simulation: "Simulation") -> None:
     """Write the sensor's raw readings to FILE, while the device is not running."""

@@ -164,7 +164,7 @@ def open_to_write(path: Path) -> sqlite3.Connection:
 def _create(path: Path) -> None:
     """Make the file before SQLite does: the write-ahead log takes over its mode.
 
-    Its group may read, because the web process is another user of it; everybody else is kept out here and by the folder.
+    Its group may read, because the web process is another user of it; all others are kept out.
     """
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o640))
