@@ -1,0 +1,207 @@
+"""The live page in a real Chromium, against a device over the real link."""
+
+from typing import Any
+
+from playwright.sync_api import expect
+
+from device.hinge.snapshot import Advice, Latest, Sensor
+from device.live import Answer
+from tests.web.stage import Stage
+
+STEP = Advice("step_out", "Step one inch farther from the wall.", "5 comfortable reps in a row at 3 inches.")
+
+
+def test_the_page_names_itself(stage: Stage, phone: Any) -> None:
+    page = phone.open()
+    phone.see(stage.device.say(reps=4, set=1, sets=(4,)))
+    expect(page).to_have_title("4 \N{EN DASH} Wall Hinge")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Wall hinge, live")
+
+
+def test_the_count_goes_up_at_the_touch(stage: Stage, phone: Any) -> None:
+    page = phone.open()
+    phone.see(stage.device.say(reps=8, set=1, sets=(8,), latest=Latest("touch", 1)))
+    expect(page.locator("#count")).to_have_text("8")
+    phone.see(stage.device.say(reps=9, sets=(9,), phase="at_wall", gap_mm=1.0, latest=Latest("touch", 2)))
+    expect(page.locator("#count")).to_have_text("9")
+    expect(page.locator("#ticks .on")).to_have_count(9)
+    expect(page.locator("#gap")).to_have_text("0.0")
+    expect(page.locator("body")).to_have_class("live flash")
+    expect(page.locator("#voice")).to_have_text("9")
+
+
+def test_the_instruction_and_its_reason_are_shown_and_announced(stage: Stage, phone: Any) -> None:
+    page = phone.open()
+    phone.see(stage.device.say())
+    phone.see(stage.device.say(advice=STEP, target_stance_mm=101.6))
+    expect(page.locator("#say")).to_have_text("Step one inch farther from the wall.")
+    expect(page.locator("#why")).to_have_text("5 comfortable reps in a row at 3 inches.")
+    expect(page.locator("#voice")).to_have_text("Step one inch farther from the wall.")
+    expect(page.locator("#goal")).to_have_text("4.0")
+
+
+def test_a_rest_counts_down_and_can_be_skipped(stage: Stage, phone: Any) -> None:
+    page = phone.open()
+    rest = Advice("rest", "Rest.", "Set 1 is done: 16 reps.")
+    phone.see(stage.device.say(phase="rest", reps=16, set=1, sets=(16,), rest_s=300.0, rest_total_s=600.0, advice=rest))
+    expect(page.locator("#rest")).to_be_visible()
+    expect(page.locator("#rest")).to_have_text("5:00")
+    expect(page.locator("#count")).to_be_hidden()
+    expect(page.locator("#sets .done")).to_contain_text("16")
+    page.get_by_role("button", name="Skip rest").tap()
+    expect(page.get_by_role("button", name="End workout")).to_be_enabled()
+    wait_for_command(stage, page, "skip_rest")
+
+
+def test_a_rest_runs_on_between_snapshots(stage: Stage, phone: Any) -> None:
+    page = phone.open()
+    stage.device.talks = False
+    phone.see(stage.device.say(phase="rest", reps=16, set=1, sets=(16,), rest_s=30.0))
+    expect(page.locator("#rest")).to_have_text("29")
+
+
+def test_each_button_sends_its_command(stage: Stage, phone: Any) -> None:
+    page = phone.open()
+    phone.see(stage.device.say())
+    page.get_by_role("button", name="Start").tap()
+    wait_for_command(stage, page, "start")
+    phone.see(stage.device.say(reps=3, set=1, sets=(3,)))
+    for name, command in [("Undo rep", "undo"), ("Pause", "pause"), ("End set", "end_set")]:
+        page.get_by_role("button", name=name).tap()
+        wait_for_command(stage, page, command)
+    phone.see(stage.device.say(phase="paused"))
+    for name, command in [("Resume", "resume"), ("End workout", "end_workout")]:
+        page.get_by_role("button", name=name).tap()
+        wait_for_command(stage, page, command)
+
+
+def test_a_refusal_is_said_kindly_and_goes_away(stage: Stage, phone: Any) -> None:
+    stage.device.answers["undo"] = Answer(ok=False, reason="There is no rep to undo in this set.", code="refused")
+    page = phone.open()
+    phone.see(stage.device.say(reps=0, set=2, sets=(15, 0)))
+    page.get_by_role("button", name="Undo rep").tap()
+    expect(page.locator("#note")).to_have_text("There is no rep to undo in this set.")
+    expect(page.locator("#note")).to_be_empty()
+    # A refusal is an answer: that the browser itself logs every answer of 409 cannot be turned off.
+    assert [line for line in phone.noise if "409" not in line] == []
+    phone.noise.clear()
+
+
+def test_a_miss_is_told_kindly_and_not_counted(stage: Stage, phone: Any) -> None:
+    page = phone.open()
+    phone.see(stage.device.say(reps=2, set=1, sets=(2,), latest=Latest("touch", 1)))
+    phone.see(stage.device.say(misses=1, latest=Latest("miss", 2)))
+    expect(page.locator("#note")).to_contain_text("Almost")
+    expect(page.locator("#count")).to_have_text("2")
+    phone.see(stage.device.say(latest=Latest("squat", 3)))
+    expect(page.locator("#note")).to_contain_text("That was a squat")
+
+
+def test_a_device_that_goes_leaves_a_dash_and_comes_back(stage: Stage, phone: Any) -> None:
+    page = phone.open()
+    phone.see(stage.device.say(reps=11, set=1, sets=(11,)))
+    stage.device.stop()
+    expect(page.locator("#link")).to_have_text("Counter away")
+    expect(page.locator("#count")).to_have_text("\N{EN DASH}")
+    expect(page.locator("#gap")).to_have_text("\N{EN DASH}")
+    expect(page.get_by_role("button", name="Undo rep")).to_be_disabled()
+    stage.device.start()
+    phone.see(stage.device.say(reps=12, sets=(12,)))
+    expect(page.locator("#count")).to_have_text("12")
+    expect(page.locator("#link")).to_have_text("Live")
+
+
+def test_a_silent_device_is_never_shown_as_live(stage: Stage, phone: Any) -> None:
+    page = phone.open()
+    phone.see(stage.device.say(reps=11, set=1, sets=(11,)))
+    stage.device.talks = False
+    expect(page.locator("#count")).to_have_text("\N{EN DASH}")
+    stage.device.talks = True
+    expect(page.locator("#count")).to_have_text("11")
+
+
+def test_a_phone_without_network_says_so_and_catches_up(stage: Stage, phone: Any) -> None:
+    page = phone.open()
+    phone.see(stage.device.say(reps=5, set=1, sets=(5,)))
+    # Chromium keeps its open stream when it is told to be offline, so the device falls silent as well.
+    page.context.set_offline(offline=True)
+    stage.device.talks = False
+    expect(page.locator("#count")).to_have_text("\N{EN DASH}")
+    stage.device.talks = True
+    page.context.set_offline(offline=False)
+    phone.see(stage.device.say(reps=6, sets=(6,)))
+    expect(page.locator("#count")).to_have_text("6")
+    phone.noise[:] = [line for line in phone.noise if "ERR_INTERNET_DISCONNECTED" not in line]
+
+
+def test_a_lost_sensor_keeps_the_count_and_shows_no_gap(stage: Stage, phone: Any) -> None:
+    page = phone.open()
+    lost = Sensor("absent", "No sensor answers at 0x29: check its four wires.")
+    phone.see(stage.device.say(reps=7, set=1, sets=(7,), sensor=lost, gap_mm=50.0))
+    expect(page.locator("#say")).to_have_text("The sensor is lost")
+    expect(page.locator("#why")).to_have_text("No sensor answers at 0x29: check its four wires.")
+    expect(page.locator("#count")).to_have_text("7")
+    expect(page.locator("#gap")).to_have_text("\N{EN DASH}")
+    expect(page.locator("#link")).to_have_text("Sensor lost")
+
+
+def test_simulated_and_not_calibrated_are_said(stage: Stage, phone: Any) -> None:
+    page = phone.open()
+    phone.see(stage.device.say(simulated=True, calibrated=False))
+    expect(page.locator("#simulated")).to_be_visible()
+    expect(page.locator("#care")).to_have_text("Not calibrated yet: the touch is estimated.")
+    phone.see(stage.device.say(simulated=False, calibrated=True))
+    expect(page.locator("#simulated")).to_be_hidden()
+    expect(page.locator("#care")).to_be_hidden()
+
+
+def test_other_targets_make_other_rings(stage: Stage, phone: Any) -> None:
+    page = phone.open()
+    phone.see(stage.device.say(reps=3, set=1, sets=(3,), target_reps=(5, 8), target_sets=(2, 2)))
+    expect(page.locator("#ticks > *")).to_have_count(8)
+    expect(page.locator("#ticks .extra")).to_have_count(3)
+    expect(page.locator("#sets li")).to_have_count(2)
+    expect(page.locator("#set")).to_have_text("Set 1 of 2")
+    expect(page.locator("#target")).to_have_text("of 5\N{EN DASH}8")
+
+
+def test_sound_is_switched_by_a_tap_and_remembered(stage: Stage, phone: Any) -> None:
+    page = phone.open()
+    sound = page.get_by_role("button", name="Sound")
+    expect(sound).to_have_attribute("aria-pressed", "false")
+    sound.tap()
+    expect(sound).to_have_attribute("aria-pressed", "true")
+    phone.see(stage.device.say(reps=1, set=1, sets=(1,), latest=Latest("touch", 1)))
+    phone.see(stage.device.say(misses=1, latest=Latest("miss", 2)))
+    page.reload()
+    expect(sound).to_have_attribute("aria-pressed", "true")
+    sound.tap()
+    page.reload()
+    expect(sound).to_have_attribute("aria-pressed", "false")
+
+
+def test_reduced_motion_flashes_nothing(stage: Stage, phone: Any) -> None:
+    phone.page.emulate_media(reduced_motion="reduce")
+    page = phone.open()
+    phone.see(stage.device.say(reps=1, set=1, sets=(1,), latest=Latest("touch", 1)))
+    phone.see(stage.device.say(reps=2, sets=(2,), latest=Latest("touch", 2)))
+    expect(page.locator("#count")).to_have_text("2")
+    assert page.evaluate("getComputedStyle(document.body, '::before').animationName") == "none"
+
+
+def test_without_javascript_the_count_is_there(stage: Stage, chromium: Any) -> None:
+    stage.device.say(reps=13, set=1, sets=(13,))
+    with chromium.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(stage.url)
+        expect(page.locator("#count")).to_have_text("13")
+        page.close()
+
+
+def wait_for_command(stage: Stage, page: Any, name: str) -> None:
+    for _ in range(200):
+        if stage.device.commands and stage.device.commands[-1] == (name, {}):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{name} did not arrive, but {stage.device.commands}")

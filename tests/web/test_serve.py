@@ -1,0 +1,141 @@
+"""The server itself: gunicorn in a process of its own, as it is run."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from device.errors import SettingsError
+from tests.web.stage import PATIENCE_S, Stage, reading, until
+from web.serve import bind
+
+RUN = """
+import sys
+from pathlib import Path
+from web.serve import serve
+port, folder = int(sys.argv[1]), Path(sys.argv[2])
+serve(host="127.0.0.1", port=port, threads=10, streams=2, socket_path=folder / "link", database=folder / "hinge.db",
+      on_ready=lambda: print("ready", flush=True))
+"""
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    port = free_port()
+    command = [sys.executable, "-c", RUN, str(port), str(folder)]
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(
+        command,
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"TMPDIR": str(folder)},
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            yield process, port
+        finally:
+            process.kill()
+
+
+def children(pid: int) -> list[int]:
+    text = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return [int(child) for child in text.split()]
+
+
+def pss_kb(pid: int) -> int:
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1])
+    raise AssertionError("no Pss")
+
+
+def gone(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def test_the_page_is_served_and_a_stop_ends_open_streams(stage: Stage, tmp_path: Path) -> None:
+    with running(tmp_path) as (process, port):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=PATIENCE_S) as page:
+            assert b"Wall Hinge" in page.read()
+        pids = [process.pid, *children(process.pid)]
+        print("PSS of master and worker:", [pss_kb(pid) for pid in pids], "kB")
+        url = f"http://127.0.0.1:{port}"
+        with reading(url) as one, reading(url) as other:
+            assert one.next() == other.next() == {"retry": "1000"}
+            began_s = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(PATIENCE_S) == 0
+            print(f"stopped in {time.monotonic() - began_s:.2f} s with 2 open streams")
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+    until(lambda: all(map(gone, pids)))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link"]
+
+
+def test_ctrl_c_stops_it_without_a_traceback(stage: Stage, tmp_path: Path) -> None:
+    with running(tmp_path) as (process, port):
+        worker = children(process.pid)
+        with reading(f"http://127.0.0.1:{port}") as stream:
+            assert stream.next() == {"retry": "1000"}
+            for pid in [process.pid, *worker]:  # a terminal tells every process of the group
+                os.kill(pid, signal.SIGINT)
+            assert process.wait(PATIENCE_S) == 0
+        assert process.stderr is not None
+        assert "Traceback" not in process.stderr.read()
+    until(lambda: all(map(gone, worker)))
+
+
+def test_a_worker_whose_master_was_killed_leaves(stage: Stage, tmp_path: Path) -> None:
+    with running(tmp_path) as (process, _port):
+        worker = children(process.pid)
+        process.kill()
+        until(lambda: all(map(gone, worker)))
+
+
+def test_more_streams_than_allowed_do_not_shut_out_a_request(stage: Stage, tmp_path: Path) -> None:
+    with running(tmp_path) as (_process, port), ExitStack() as streams:
+        url = f"http://127.0.0.1:{port}"
+        statuses = [streams.enter_context(reading(url)).answer.status for _ in range(6)]
+        assert statuses == [200, 200, 503, 503, 503, 503]
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=PATIENCE_S) as page:
+            assert page.status == 200
+
+
+def test_a_port_in_use_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SettingsError) as caught:
+            bind("127.0.0.1", port)
+    assert str(caught.value) == f"port {port} is in use: stop the other program or choose another with --port"
+
+
+@pytest.mark.parametrize("host", ["203.0.113.7", "no such host"])
+def test_a_host_that_is_not_ours_is_told(host: str) -> None:
+    with pytest.raises(SettingsError, match=f"host {host} is no address of this machine"):
+        bind(host, 8000)
+
+
+def test_a_free_port_is_bound() -> None:
+    with bind("127.0.0.1", 0) as listener:
+        assert listener.getsockname()[1] > 0

@@ -1,0 +1,41 @@
+"""The page on the phone. It reads: the link and the history are handed in, and nothing starts at import."""
+
+import threading
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from web import commands, guard, history, live, words
+
+if TYPE_CHECKING:
+    from device.journal.history import History
+    from device.live import DeviceLink
+
+
+def create_app(
+    link: "DeviceLink", journal: "History", *, streams: int, stopping: threading.Event | None = None
+) -> Flask:
+    """Make the web application.
+
+    `link` is the connection to the device, started by whoever owns it; `journal` the read side of the database.
+    `streams` is how many live streams may be open at once; the next one is answered 503. They end when `stopping` is
+    set and the link then closed, which wakes them.
+    """
+    app = Flask("web")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        inches=words.inches, seconds=words.seconds, machine_time=words.machine_time, plain_time=words.plain_time
+    )
+    app.jinja_env.globals.update(
+        set_words=words.set_words,
+        target_words=words.target_words,
+        sensor_lost=words.sensor_lost,
+        care=words.care,
+        pills=words.pills,
+        plural=words.plural,
+    )
+    guard.install(app)
+    app.register_blueprint(live.blueprint(link, streams, stopping or threading.Event()))
+    app.register_blueprint(commands.blueprint(link))
+    app.register_blueprint(history.blueprint(journal))
+    return app

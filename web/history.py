@@ -1,0 +1,106 @@
+"""The history: how far the stance has come, every workout, and each of them in detail. As pages and as data."""
+
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from flask import Blueprint, Response, abort, render_template, request
+from markupsafe import Markup
+
+from web import words
+
+if TYPE_CHECKING:
+    from device.journal.history import History, ProgressPoint, WorkoutDetail
+
+PAGE: Final = 30
+"""Workouts on one page: a month of daily ones."""
+CHART: Final = 120
+"""Workouts in the chart: more points than a phone's width can tell apart help nobody."""
+LARGEST_ID: Final = 2**63 - 1
+"""SQLite's largest integer."""
+
+_ID: Final = f"<int(max={LARGEST_ID}):workout_id>"
+
+
+def blueprint(journal: "History") -> Blueprint:
+    """The routes that read `journal`."""
+    routes = Blueprint("history", __name__)
+
+    @routes.get("/history")
+    def index() -> str:
+        before_id = before()
+        workouts = journal.workouts(PAGE + 1, before_id)
+        points = [] if before_id else journal.progression("wall", CHART)
+        return render_template(
+            "history.html",
+            workouts=workouts[:PAGE],
+            next=workouts[PAGE - 1].id if len(workouts) > PAGE else None,
+            first=before_id is None,
+            points=points,
+            chart=drawn(points),
+            told=told(points),
+        )
+
+    @routes.get(f"/history/{_ID}")
+    def workout(workout_id: int) -> str:
+        detail = found(journal, workout_id)
+        return render_template("workout.html", workout=detail.summary, detail=detail)
+
+    @routes.get("/api/history")
+    def workouts_data() -> Response:
+        workouts = journal.workouts(PAGE + 1, before())
+        following = workouts[PAGE - 1].id if len(workouts) > PAGE else None
+        return as_json({"workouts": workouts[:PAGE], "next_before": following})
+
+    @routes.get("/api/history/progression")
+    def progression_data() -> Response:
+        return as_json({"progression": journal.progression("wall", CHART)})
+
+    @routes.get(f"/api/history/{_ID}")
+    def workout_data(workout_id: int) -> Response:
+        return as_json(found(journal, workout_id))
+
+    return routes
+
+
+def before() -> int | None:
+    """The page asked for: workouts before this one's id. Answers 400 for anything that is no id."""
+    asked = request.args.get("before")
+    if asked is None:
+        return None
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= len(str(LARGEST_ID)) and int(asked) <= LARGEST_ID):
+        abort(400, "The address is wrong: before= must be the number of a workout.")
+    return int(asked)
+
+
+def found(journal: "History", workout_id: int) -> "WorkoutDetail":
+    """One workout. Answers 404 where there is none."""
+    detail = journal.workout(workout_id)
+    if detail is None:
+        abort(404, f"There is no workout {workout_id}. It may be on another device, or was never made.")
+    return detail
+
+
+def drawn(points: "list[ProgressPoint]") -> Markup:
+    """The chart; nothing where one workout alone makes no line."""
+    if len(points) < 2:  # noqa: PLR2004 - a line has two ends
+        return Markup()
+    from web import charts  # noqa: PLC0415 - pygal costs a quarter of a second and 8 MB: only who looks pays
+
+    return Markup(charts.progression(points))  # noqa: S704 - pygal escapes, and no name is drawn
+
+
+def told(points: "list[ProgressPoint]") -> str:
+    """The chart in a sentence."""
+    if not points:
+        return ""
+    best = max(points, key=lambda point: point.best_stance_mm)
+    return (
+        f"Best stance over {words.plural(len(points), 'workout')}: "
+        f"{words.inches(points[0].best_stance_mm)} inches in the first, "
+        f"{words.inches(points[-1].best_stance_mm)} in the latest, {words.inches(best.best_stance_mm)} at the farthest."
+    )
+
+
+def as_json(data: object) -> Response:
+    """`data` as a JSON answer."""
+    return Response(msgspec.json.encode(data), mimetype="application/json")

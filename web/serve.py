@@ -1,0 +1,149 @@
+"""Serves the page with gunicorn: one worker, whose threads each hold a stream or answer requests."""
+
+import errno
+import os
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import ThreadWorker
+
+from device.errors import SettingsError
+from device.journal.history import History
+from device.live import DeviceLink
+from web import create_app
+
+BACKLOG: Final = 128
+"""Connections waiting to be taken; as many phones as there are in a house, many times over."""
+KEEPALIVE_S: Final = 5
+"""How long an idle connection is kept: a page asks for its few files within a second."""
+STOP_S: Final = 1
+"""How long a stop waits for answers under way. Streams end at once, everything else takes milliseconds."""
+MEMORY: Final = Path("/dev/shm")  # noqa: S108 - the worker's heartbeat file, made by gunicorn with mkstemp
+"""Where the worker's heartbeat does not wear out an SD card."""
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket at `host` and `port`.
+
+    Raises SettingsError, telling what to do, where that cannot be had.
+    """
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, proto)
+    except OSError as error:
+        raise SettingsError(f"host {host} is no address of this machine ({error.strerror}): set web.host") from None
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise SettingsError(_no_port(error, host, port)) from None
+    return listener
+
+
+def _no_port(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} is in use: stop the other program or choose another with --port"
+    if error.errno == errno.EACCES:
+        return f"port {port} needs permission: choose one from 1024 on with --port"
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"host {host} is no address of this machine: set web.host"
+    return f"port {port} at {host} cannot be used: {error.strerror}"
+
+
+class Worker(ThreadWorker):  # type: ignore[misc] # gunicorn publishes no types
+    """A worker that ends its streams when it is told to stop: they hold threads that would wait for ever."""
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """Stop soon, on SIGTERM."""
+        # A signal handler may interrupt whoever holds the link's lock, so the link is closed by another thread.
+        threading.Thread(target=self.app.stop, name="stop", daemon=True).start()
+        super().handle_exit(sig, frame)
+
+    # Ctrl-C reaches the worker as well as its master; both mean the same soon stop.
+    handle_quit = handle_exit
+
+
+class Server(BaseApplication):  # type: ignore[misc] # gunicorn publishes no types
+    """Gunicorn around `app`, on a socket that is bound already."""
+
+    def __init__(
+        self,
+        app: Flask,
+        *,
+        link: DeviceLink,
+        stopping: threading.Event,
+        listener: socket.socket,
+        threads: int,
+        on_ready: Callable[[], None],
+    ) -> None:
+        self._app = app
+        self._link = link
+        self._stopping = stopping
+        self._listener_fd = listener.detach()  # gunicorn closes it
+        self._threads = threads
+        self._on_ready = on_ready
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Tell gunicorn what it cannot guess."""
+        settings: dict[str, Any] = {
+            "bind": f"fd://{self._listener_fd}",
+            "workers": 1,
+            "worker_class": Worker,
+            "threads": self._threads,
+            "worker_connections": 4 * self._threads,
+            "preload_app": True,  # the worker shares the master's memory
+            "keepalive": KEEPALIVE_S,
+            "graceful_timeout": STOP_S,
+            "loglevel": "warning",
+            "worker_tmp_dir": str(MEMORY) if os.access(MEMORY, os.W_OK) else None,
+            "control_socket_disable": True,
+            "proc_name": "wall-hinge-web",
+            "post_worker_init": self._begin,
+        }
+        for name, value in settings.items():
+            if name in self.cfg.settings:  # older gunicorns have no control socket
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Give gunicorn the application."""
+        return self._app
+
+    def stop(self) -> None:
+        """End all streams."""
+        self._stopping.set()
+        self._link.close()
+
+    def _begin(self, _worker: ThreadWorker) -> None:
+        """Start what has threads, in the worker: threads do not survive a fork."""
+        self._link.start()
+        self._on_ready()
+
+
+def serve(
+    *,
+    host: str,
+    port: int,
+    threads: int,
+    streams: int,
+    socket_path: Path,
+    database: Path,
+    on_ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve the page until SIGTERM or Ctrl-C, and then leave by SystemExit.
+
+    `socket_path` is the device's, `database` is only read. `on_ready` is called in the worker process once it answers.
+    Raises SettingsError where host and port cannot be had.
+    """
+    listener = bind(host, port)
+    link = DeviceLink(socket_path)
+    stopping = threading.Event()
+    app = create_app(link, History(database), streams=streams, stopping=stopping)
+    Server(app, link=link, stopping=stopping, listener=listener, threads=threads, on_ready=on_ready).run()

@@ -1,0 +1,83 @@
+// The live page: the stream drives view and sound, the buttons send commands.
+import { Sound } from "./sound.js";
+import { follow } from "./stream.js";
+import * as view from "./view.js";
+
+const ANSWER_MS = 5000; // a command that takes longer is called lost
+const COUNTDOWN_S = 3; // the last seconds of a rest are heard
+
+const REMARKS = {
+  miss: "Almost – the hips turned back before the wall. Not counted.",
+  squat: "That was a squat – send the hips back, not down. Not counted.",
+  undone: "Taken back.",
+};
+// Said whenever they change. "go" and "hold" come with every rep, where the count alone is enough.
+const SPOKEN = new Set(["start", "step_out", "step_in", "rest", "next_set", "done", "stand_up", "paused"]);
+
+const sound = new Sound(document.getElementById("sound"));
+let before = null; // the snapshot shown last
+let resting = null; // {left_s, total_s, speed, at_ms}: a rest runs on between snapshots
+let ticked = 0;
+
+/** What of `state` is news to somebody who does not look. */
+function spoken(state) {
+  const words = [];
+  if (before && (state.reps > before.reps || state.set !== before.set) && state.reps > 0) words.push(`${state.reps}`);
+  const advice = state.advice;
+  if (!before || (advice.say !== before.advice.say && SPOKEN.has(advice.kind))) words.push(advice.say);
+  return words.join(". ");
+}
+
+function hear(state) {
+  const { latest } = state;
+  const isNew = before && latest && latest.seq !== before.latest?.seq;
+  const lit = isNew && (latest.kind === "touch" || (latest.kind !== "undone" && state.reps > before.reps && state.set === before.set));
+  if (lit) view.flash();
+  if (isNew) {
+    sound.tone(lit && latest.kind === "rep" ? "touch" : latest.kind);
+    if (REMARKS[latest.kind]) view.note(REMARKS[latest.kind]);
+  }
+  const words = spoken(state);
+  if (words) {
+    view.announce(words);
+    if (before) sound.speak(words);
+  }
+}
+
+function onState(state) {
+  view.show(state);
+  resting = state.rest_s === null ? null
+    : { left_s: state.rest_s, total_s: state.rest_total_s, speed: state.speed, at_ms: performance.now() };
+  hear(state);
+  before = state;
+}
+
+function runRest() {
+  if (!resting) return;
+  const left_s = Math.max(0, resting.left_s - ((performance.now() - resting.at_ms) / 1000) * resting.speed);
+  view.rest(left_s, resting.total_s);
+  const whole = Math.ceil(left_s);
+  if (whole !== ticked && whole > 0 && whole <= COUNTDOWN_S) sound.tone("tick");
+  ticked = whole;
+}
+
+async function send(command) {
+  try {
+    const answer = await fetch(`/api/commands/${command}`, {
+      method: "POST", headers: { "Content-Type": "application/json" }, body: "{}", signal: AbortSignal.timeout(ANSWER_MS),
+    });
+    if (!answer.ok) view.note((await answer.json()).reason);
+  } catch {
+    view.note("That did not get through. Please try again.");
+  }
+}
+
+for (const key of document.querySelectorAll("[data-command]")) {
+  key.addEventListener("click", () => send(key.dataset.command));
+}
+const lose = (tell) => (reason) => {
+  resting = null;
+  tell(reason);
+};
+follow("/api/stream", { state: onState, away: lose(view.away), stale: lose(view.stale) });
+setInterval(runRest, 200);

@@ -1,0 +1,62 @@
+// The newest state, as it comes; and the plain truth when it does not.
+
+const STALE_MS = 3000; // older than this, a number is not live
+const SILENT_MS = 6000; // the server says something every 2 s: three in a row are lost, the connection is dead
+const RETRY_MS = 1000;
+const LOOK_MS = 250;
+
+/** Follow `url`. `on.state(snapshot)` for each new one, `on.away(reason)`, `on.stale()` once when 3 s bring nothing new. */
+export function follow(url, on) {
+  let source = null;
+  let retry = 0;
+  let frame = null; // the id of the newest snapshot: the same one again is a sign of life, not news
+  let fresh = Date.now();
+  let heard = Date.now();
+  let stale = false;
+
+  function open() {
+    clearTimeout(retry);
+    source?.close();
+    heard = Date.now();
+    source = new EventSource(url);
+    source.addEventListener("state", (event) => {
+      heard = Date.now();
+      if (event.lastEventId === frame) return;
+      frame = event.lastEventId;
+      fresh = heard;
+      stale = false;
+      on.state(JSON.parse(event.data));
+    });
+    source.addEventListener("away", (event) => {
+      heard = Date.now();
+      frame = null;
+      stale = true;
+      on.away(JSON.parse(event.data).reason);
+    });
+    source.onerror = () => {
+      // A refused stream (503) closes an EventSource for good; everything else it retries by itself.
+      if (source.readyState === EventSource.CLOSED) retry = setTimeout(open, RETRY_MS);
+    };
+  }
+
+  function look() {
+    const now = Date.now();
+    if (!stale && now - fresh > STALE_MS) {
+      stale = true;
+      on.stale();
+    }
+    if (now - heard > SILENT_MS) open();
+  }
+
+  function wake() {
+    if (document.visibilityState === "hidden") return;
+    look();
+    if (stale) open(); // a phone that slept catches up at once
+  }
+
+  open();
+  setInterval(look, LOOK_MS);
+  document.addEventListener("visibilitychange", wake);
+  addEventListener("online", wake);
+  addEventListener("pageshow", (event) => event.persisted && wake());
+}

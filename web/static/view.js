@@ -1,0 +1,189 @@
+// Puts one snapshot on the page, at once and without a frame's delay: text first, drawings after.
+import { draw } from "./figure.js";
+
+const byId = (id) => document.getElementById(id);
+const at = Object.fromEntries(
+  ["live", "link", "simulated", "set", "count", "rest", "target", "ticks", "arc", "sets", "say", "why", "note", "gap",
+    "stance", "goal", "care", "primary", "undo", "end", "voice"].map((id) => [id, byId(id)]),
+);
+const DASH = "–";
+const SHORT = 12; // characters: one short word is set larger,
+const LONG = 34; // a long sentence smaller, so that two lines hold it
+const NOTE_MS = 4000; // long enough to read one sentence twice
+
+const inches = (mm) => (mm === null ? DASH : Math.max(0, mm / 25.4).toFixed(1));
+const span = ([low, high]) => (low === high ? `${low}` : `${low}–${high}`);
+
+function text(node, value) {
+  const words = String(value);
+  if (node.textContent !== words) node.textContent = words;
+}
+
+function mark(node, name, value) {
+  if (node.dataset[name] !== value) node.dataset[name] = value;
+}
+
+function say(words, why) {
+  text(at.say, words);
+  mark(at.say, "length", words.length <= SHORT ? "short" : words.length > LONG ? "long" : "");
+  text(at.why, why);
+}
+
+/** Big digits: `seconds` as 59 or 1:30. */
+export const clock = (seconds) =>
+  seconds < 100 ? `${seconds}` : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+
+function count(state) {
+  text(at.count, state.reps);
+  mark(at.count, "size", String(String(state.reps).length));
+  at.count.hidden = state.phase === "rest";
+  at.rest.hidden = state.phase !== "rest";
+  document.title = `${state.reps} – Wall Hinge`;
+}
+
+/** The rest still to go, as a number and an arc. */
+export function rest(left_s, total_s) {
+  const words = clock(Math.ceil(left_s));
+  text(at.rest, words);
+  mark(at.rest, "size", String(words.length));
+  at.arc.setAttribute("stroke-dasharray", `${(1000 * Math.min(1, left_s / (total_s || 1))).toFixed(1)} 2000`);
+}
+
+function ticks({ reps, target_reps: [enough, full] }) {
+  const ns = "http://www.w3.org/2000/svg";
+  while (at.ticks.childElementCount > full) at.ticks.lastElementChild.remove();
+  for (let n = at.ticks.childElementCount; n < full; n++) {
+    const tick = document.createElementNS(ns, "circle");
+    for (const [key, value] of Object.entries({ cx: 100, cy: 100, r: 93 })) tick.setAttribute(key, value);
+    at.ticks.append(tick);
+  }
+  [...at.ticks.children].forEach((tick, n) => {
+    const look = `tick${n >= enough ? " extra" : ""}${n < reps ? " on" : ""}`;
+    if (tick.getAttribute("class") === look && tick.getAttribute("pathLength") === String(full)) return;
+    tick.setAttribute("class", look);
+    tick.setAttribute("pathLength", full);
+    tick.setAttribute("stroke-dasharray", `0.66 ${full}`);
+    tick.setAttribute("stroke-dashoffset", -n - 0.17);
+  });
+}
+
+function sets({ sets: done, set, phase, target_sets: [enough, most] }) {
+  const pills = [];
+  for (let n = 1; n <= Math.max(most, done.length); n++) {
+    const over = n < set || (n === set && (phase === "rest" || phase === "done"));
+    const look = over ? "done" : n === set ? "now" : n > enough ? "extra" : "";
+    const reps = n <= done.length ? done[n - 1] : "";
+    const told = over ? `Set ${n}, done:` : n === set ? `Set ${n}, now:` : n > enough ? `Set ${n}, if you like` : `Set ${n}, to come`;
+    pills.push([look, told, reps]);
+  }
+  const key = pills.join("|");
+  if (at.sets.dataset.key === key) return;
+  at.sets.dataset.key = key;
+  at.sets.replaceChildren(...pills.map(([look, told, reps]) => {
+    const pill = document.createElement("li");
+    pill.className = look;
+    const words = document.createElement("span");
+    words.className = "unseen";
+    words.textContent = told;
+    pill.append(words, " ", String(reps));
+    return pill;
+  }));
+}
+
+function keys(state) {
+  const started = state.set > 0 && state.phase !== "done";
+  const [label, command] = !started ? ["Start", "start"]
+    : state.phase === "paused" ? ["Resume", "resume"]
+      : state.phase === "rest" ? ["Skip rest", "skip_rest"] : ["Pause", "pause"];
+  text(at.primary, label);
+  at.primary.dataset.command = command;
+  at.primary.toggleAttribute("data-quiet", command === "pause");
+  const whole = ["paused", "rest", "done"].includes(state.phase);
+  text(at.end, whole ? "End workout" : "End set");
+  at.end.dataset.command = whole ? "end_workout" : "end_set";
+  at.end.disabled = state.set === 0;
+  at.undo.disabled = !state.sets.some((reps) => reps > 0);
+  at.primary.disabled = false;
+}
+
+/** One sentence of care: what makes the numbers less than certain. */
+function care(state) {
+  const words = state.warning || (state.calibrated ? "" : "Not calibrated yet: the touch is estimated.");
+  text(at.care, words);
+  at.care.hidden = !words;
+}
+
+/** Show `state`: the numbers first, because they are what is waited for. */
+export function show(state) {
+  count(state);
+  const lost = !["ok", "starting"].includes(state.sensor.health);
+  mark(at.live, "phase", state.phase);
+  mark(at.live, "link", "live");
+  mark(at.live, "kind", lost ? "" : state.advice.kind);
+  mark(at.live, "sensor", lost ? "lost" : "ok");
+  if (lost) say("The sensor is lost", state.sensor.detail || `The sensor reports: ${state.sensor.health}.`);
+  else say(state.advice.say, state.advice.why);
+  if (state.rest_s !== null) rest(state.rest_s, state.rest_total_s);
+  text(at.gap, inches(lost ? null : state.gap_mm));
+  text(at.stance, inches(state.stance_mm));
+  text(at.goal, inches(state.target_stance_mm));
+  text(at.set, state.set ? `Set ${state.set} of ${span(state.target_sets)}` : "Wall hinge");
+  text(at.target, state.phase === "rest" ? `${state.reps} in set ${state.set}` : `of ${span(state.target_reps)}`);
+  ticks(state);
+  sets(state);
+  keys(state);
+  care(state);
+  text(at.link, lost ? "Sensor lost" : state.sensor.health === "starting" ? "Starting" : "Live");
+  mark(at.link, "look", lost ? "care" : "good");
+  at.simulated.hidden = !state.simulated;
+  draw(lost ? { ...state, gap_mm: null } : state);
+  document.documentElement.dataset.seq = state.seq; // what tests and benchmarks look at
+}
+
+/** Nothing on the page is known to be true any more: numbers become dashes. */
+function blank(link, label) {
+  mark(at.live, "link", link);
+  mark(at.link, "look", "care");
+  text(at.link, label);
+  for (const node of [at.count, at.rest, at.gap, at.stance, at.goal]) text(node, DASH);
+  mark(at.count, "size", "1");
+  at.count.hidden = false;
+  at.rest.hidden = true;
+  document.title = "Wall Hinge";
+  for (const key of [at.primary, at.undo, at.end]) key.disabled = true;
+  draw(null);
+}
+
+/** No news for three seconds. */
+export function stale() {
+  blank("stale", "Reconnecting…");
+  say("Reconnecting…", "The count goes on at the wall. It is shown here again as soon as this phone hears it.");
+}
+
+/** The web server answers, the counter behind it does not. */
+export function away(reason) {
+  blank("away", "Counter away");
+  say("The counter is away", reason);
+}
+
+let hush = 0;
+/** A short kind remark in the place of the reason, for four seconds. */
+export function note(words) {
+  clearTimeout(hush);
+  at.note.textContent = words;
+  at.note.parentElement.toggleAttribute("data-noted", Boolean(words));
+  if (words) hush = setTimeout(note, NOTE_MS, "");
+}
+
+/** The whole page lights up for half a second: seen from the corner of an eye. */
+export function flash() {
+  const { classList } = document.body;
+  const again = classList.contains("flash") && !classList.contains("again");
+  classList.add("flash");
+  classList.toggle("again", again); // another name of the same animation starts it anew
+}
+
+/** Words for a screen reader; the voice of `sound.js` is another one. */
+export function announce(words) {
+  text(at.voice, words);
+}

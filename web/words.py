@@ -1,0 +1,94 @@
+"""What the templates say: lengths in inches, sets, and what makes a number less than certain."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from msgspec import Struct
+
+from device.hinge.exercise import INCH_MM
+from device.hinge.snapshot import Snapshot
+
+DASH = "\N{EN DASH}"
+"""Stands where there is no number: a fault never reads as a value."""
+
+
+class Pill(Struct, frozen=True):
+    """One set in the row of sets: how it looks, what a screen reader is told, and its reps."""
+
+    look: str
+    told: str
+    reps: str
+
+
+def inches(length_mm: float | None) -> str:
+    """Inches, rounded to a tenth; a dash where there is none, and 0.0 for anything deeper than the wall."""
+    return DASH if length_mm is None else f"{max(0.0, length_mm / INCH_MM):.1f}"
+
+
+def seconds(duration_s: float | None) -> str:
+    """Seconds, rounded to a tenth; a dash where there are none."""
+    return DASH if duration_s is None else f"{duration_s:.1f}"
+
+
+def span(bounds: tuple[int, int]) -> str:
+    """The bounds with a dash between them, or one number where both are the same."""
+    low, high = bounds
+    return f"{low}" if low == high else f"{low}{DASH}{high}"
+
+
+def plural(number: int, noun: str) -> str:
+    """`1 rep`, `2 reps`."""
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} {noun}{'es' if noun.endswith('s') else 's'}"
+
+
+def machine_time(unix_s: float) -> str:
+    """An instant as the `datetime` attribute wants it, in UTC."""
+    return datetime.fromtimestamp(unix_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def plain_time(unix_s: float) -> str:
+    """An instant for people without JavaScript."""
+    return datetime.fromtimestamp(unix_s, UTC).strftime("%-d %b %Y, %H:%M UTC")
+
+
+def sensor_lost(state: Snapshot | None) -> bool:
+    """Whether the sensor is neither well nor on its way."""
+    return state is not None and state.sensor.health not in ("ok", "starting")
+
+
+def set_words(state: Snapshot | None) -> str:
+    """Which set of how many."""
+    if state is None or not state.set:
+        return "Wall hinge"
+    return f"Set {state.set} of {span(state.target_sets)}"
+
+
+def target_words(state: Snapshot | None) -> str:
+    """How many reps to aim at."""
+    return f"of {span(state.target_reps)}" if state else ""
+
+
+def care(state: Snapshot | None) -> str:
+    """What makes the numbers less than certain, in a sentence; nothing where all is well."""
+    if state is None:
+        return ""
+    return state.warning or ("" if state.calibrated else "Not calibrated yet: the touch is estimated.")
+
+
+def pills(state: Snapshot | None) -> Iterator[Pill]:
+    """The sets of the workout, done, running and to come."""
+    if state is None:
+        return
+    enough, most = state.target_sets
+    for number in range(1, max(most, len(state.sets)) + 1):
+        reps = str(state.sets[number - 1]) if number <= len(state.sets) else ""
+        if number < state.set or (number == state.set and state.phase in ("rest", "done")):
+            yield Pill("done", f"Set {number}, done:", reps)
+        elif number == state.set:
+            yield Pill("now", f"Set {number}, now:", reps)
+        elif number > enough:
+            yield Pill("extra", f"Set {number}, if you like", reps)
+        else:
+            yield Pill("", f"Set {number}, to come", reps)
