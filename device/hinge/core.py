@@ -5,7 +5,7 @@ Live, simulated and replayed readings all come through `Core.feed`, and the same
 
 from device.hinge.coach import Climb, climb, place
 from device.hinge.counter import RepCounter, State
-from device.hinge.events import Advised, Event, Rep
+from device.hinge.events import Advised, Event, Miss, Rep
 from device.hinge.exercise import Plan
 from device.hinge.log import WorkoutLog
 from device.hinge.snapshot import Advice, LastRep, Latest, Phase
@@ -113,7 +113,8 @@ class Core:
                 event.lowering_s, event.pause_s, event.rising_s, event.travel_mm, event.stance_mm, event.full
             )
         if isinstance(kind, str) and kind not in _SILENT:
-            self.latest = Latest(kind, self.latest.seq + 1 if self.latest else 1)
+            short_mm = round(event.short_mm, 1) if isinstance(event, Miss) else None
+            self.latest = Latest(kind, self.latest.seq + 1 if self.latest else 1, short_mm)
 
     def _climbed(self) -> Climb:
         log = self.workout.log

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from device.hinge.events import Arrived, Event, Left, Ready, Touch
 from device.hinge.exercise import Sensing
-from device.hinge.gate import Gate
+from device.hinge.gate import NOISE_MM, Gate
 from device.hinge.measures import RepMeasures, whole_s
 from device.hinge.shorts import Shorts
 from device.hinge.stillness import Stillness
@@ -195,7 +195,7 @@ class RepCounter:
         self._low_mm = distance_mm
 
     def _lowering(self, time_s: float, distance_mm: float, block: bool) -> list[Event]:
-        near = distance_mm <= self.contact_mm + self._k.touch_mm
+        near = distance_mm <= self.contact_mm + self._touch_mm()
         if near and time_s - self._from_s >= self._k.lowering_min_s:
             return self._touched(time_s)
         if distance_mm < self._low_mm:
@@ -259,7 +259,7 @@ class RepCounter:
             self._from_s = time_s
             self._depart(time_s, distance_mm)
             return [*events, *self._lowering(time_s, distance_mm, block)]
-        if risen_mm < self._k.rearm * travel_mm and distance_mm <= self.contact_mm + self._k.touch_mm:
+        if risen_mm < self._k.rearm * travel_mm and distance_mm <= self.contact_mm + self._touch_mm():
             self._go(Sign.TOUCHED)
             if self._touch is not None:
                 self._touch.bounce()
@@ -283,6 +283,12 @@ class RepCounter:
 
     def _turn_mm(self, travel_mm: float) -> float:
         return max(self._k.turn_min_mm, self._k.turn * travel_mm)
+
+    def _touch_mm(self) -> float:
+        """How far above contact a median still is a touch: less for noisy cloth, so that a near miss never counts."""
+        k = self._k
+        excess_mm = k.median * max(0.0, self._gate.noise_mm - NOISE_MM)
+        return max(k.touch_min_mm, k.touch_mm - k.sure * excess_mm)
 
     def _still(self, time_s: float) -> float | None:
         return self._stillness.still(time_s, self._k.still_mm, self._k.still)

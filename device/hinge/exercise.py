@@ -13,8 +13,15 @@ class Sensing(Struct, frozen=True):
     """
 
     touch_mm: float = 10.0
-    """A touch is a median of three readings at most this far above contact. Three and a half standard deviations of
-    that median below a rep that stops 15 mm short, which must not count."""
+    """A touch is a median of three readings at most this far above contact: with the noise of a white target three and
+    a half standard deviations of that median below a rep that is 15 mm short and must not count."""
+    touch_min_mm: float = 2.0
+    """With more noise the line is lower, but never lower than this: half of the medians
+    at the wall are below it whatever the noise."""
+    sure: float = 3.5
+    """The standard deviations meant here: at the bottom of a short rep some thirty medians are compared."""
+    median: float = 0.67
+    """A median of three has this part of the deviation of one reading (Gaussian noise)."""
     release_mm: float = 10.0
     """The hips have left the wall this far above the touch line: five standard deviations, so noise never bounces."""
     lowering_min_s: float = 0.12

@@ -39,10 +39,14 @@ class LastRep(Struct, frozen=True):
 
 
 class Latest(Struct, frozen=True):
-    """The newest thing that should be heard or seen: `kind` is an event's tag; `seq` tells a new one from the same."""
+    """The newest thing that should be heard or seen: `kind` is an event's tag; `seq` tells a new one from the same.
+
+    `short_mm` is how far from the wall a miss turned back; None for everything else.
+    """
 
     kind: str
     seq: int
+    short_mm: float | None = None
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):

@@ -66,6 +66,17 @@ def test_a_turn_back_before_the_wall_is_a_miss_and_no_rep(stance_mm: float, shor
     assert miss.stance_mm == pytest.approx(stance_mm, abs=5)
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_cloth_that_reads_noisy_makes_no_touch_of_a_near_miss_and_no_miss_of_a_touch(seed: int) -> None:
+    near = at(150, noise_mm=4.5, seed=seed)
+    good = at(150, noise_mm=4.5, seed=seed)
+    for _ in range(10):
+        near.move(CONTACT_MM + 16, 1.5).stand(CONTACT_MM + 16, 1.0).move(CONTACT_MM + 150, 1.5).stand(190, 1.0)
+        good.rep(150)
+    assert kinds(counted(near.readings)).count("touch") == 0
+    assert kinds(counted(good.readings)).count("touch") == 10
+
+
 def test_a_rep_after_a_miss_counts_and_so_does_one_after_a_hesitation() -> None:
     trace = at(120).short(120, 25).rep(120).move(CONTACT_MM + 50, 0.5).move(CONTACT_MM + 65, 0.4).rep(120)
     assert [k for k in kinds(counted(trace.readings)) if k in ("touch", "miss")] == ["miss", "touch", "touch"]
