@@ -7,12 +7,12 @@ const ANSWER_MS = 5000; // a command that takes longer is called lost
 const COUNTDOWN_S = 3; // the last seconds of a rest are heard
 
 const REMARKS = {
-  miss: "Almost – the hips turned back before the wall. Not counted.",
-  squat: "That was a squat – send the hips back, not down. Not counted.",
-  undone: "Taken back.",
+  miss: ({ short_mm }) => `Almost – ${(short_mm / 25.4).toFixed(1)} inches short of the wall. Not counted.`,
+  squat: () => "That was a squat – send the hips back, not down. Not counted.",
+  undone: () => "Taken back.",
 };
 // Said whenever they change. "go" and "hold" come with every rep, where the count alone is enough.
-const SPOKEN = new Set(["start", "step_out", "step_in", "rest", "next_set", "done", "stand_up", "paused"]);
+const SPOKEN = new Set(["start", "step_out", "step_in", "rest", "next_set", "done", "paused"]);
 
 const sound = new Sound(document.getElementById("sound"));
 let before = null; // the snapshot shown last
@@ -35,7 +35,7 @@ function hear(state) {
   if (lit) view.flash();
   if (isNew) {
     sound.tone(lit && latest.kind === "rep" ? "touch" : latest.kind);
-    if (REMARKS[latest.kind]) view.note(REMARKS[latest.kind]);
+    if (REMARKS[latest.kind]) view.note(REMARKS[latest.kind](latest));
   }
   const words = spoken(state);
   if (words) {
