@@ -38,6 +38,8 @@ class Child:
         status = self._process.poll()
         if status is None:
             return
+        if status == 0:  # somebody asked it to, and not us
+            sys.stderr.write(f"wall-hinge: the {self.name} process was stopped from outside, so all of it stops\n")
         if status >= 0:
             sys.exit(status or 1)
         now_s = time.monotonic()

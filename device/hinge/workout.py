@@ -105,12 +105,12 @@ class Workout:
             return []
         idle_s = now_s - self._active_s
         if self.phase is Phase.SET:
-            reps = self.log.sets[-1].reps
             left = self._away_since_s is not None and now_s - self._away_since_s >= WALKED_AWAY_S
+            stopped = now_s - max(self._active_s, self._moved_s) >= STOPPED_S
+            reps = self.log.sets[-1].reps if left or stopped else 0  # counted only when it matters
             if reps and left:
                 return self._end_set(now_s, "left")
-            stopped_s = now_s - max(self._active_s, self._moved_s)
-            if reps >= self.plan.target_reps[0] and stopped_s >= STOPPED_S:
+            if stopped and reps >= self.plan.target_reps[0]:
                 return self._end_set(now_s, "stopped")
         elif self.rest_until_s is not None and now_s >= self.rest_until_s:
             return [self._take(RestOver(time_s=now_s, number=self.log.sets[-1].number))]

@@ -5,9 +5,7 @@ Left out: histogram and ambient-light modes, fractional ranges, crosstalk compen
 
 import random
 import threading
-from typing import Final
-
-from gpiozero.pins.mock import MockPin
+from typing import TYPE_CHECKING, Final
 
 from device.clock import Clock
 from device.reading import OUT_OF_RANGE_MM
@@ -16,6 +14,9 @@ from device.simulator import registers as reg
 from device.simulator.faults import CURED_BY_RESET, Fault, FaultKind, Faults
 from device.simulator.pins import DataReadyLine, ResetLine
 from device.simulator.scene import Scene, Target
+
+if TYPE_CHECKING:  # a tenth of a second to load, and only where pins are wired
+    from gpiozero.pins.mock import MockPin
 
 BOOT_S: Final = 1.2e-3  # from XSHUT high (datasheet); after a soft reset taken to be the same
 START_S: Final = 0.2e-3  # until the start bit clears itself; no source gives it, the driver polls it
@@ -35,8 +36,8 @@ class Chip:
         clock: Clock,
         *,
         seed: int = 0,
-        data_ready: MockPin | None = None,
-        xshut: MockPin | None = None,
+        data_ready: "MockPin | None" = None,
+        xshut: "MockPin | None" = None,
     ) -> None:
         self.clock = clock
         self.altered = threading.Event()

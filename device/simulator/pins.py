@@ -1,10 +1,11 @@
 """The chip's two lines besides the bus, on gpiozero's mock pins: GPIO1 (data ready) out, XSHUT (reset) in."""
 
-from typing import Final
-
-from gpiozero.pins.mock import MockPin
+from typing import TYPE_CHECKING, Final
 
 from device.simulator import registers as reg
+
+if TYPE_CHECKING:  # a tenth of a second to load, and only where pins are wired
+    from gpiozero.pins.mock import MockPin
 
 PIN_HISTORY: Final = 64  # a mock pin remembers every change; in a day of readings that would be hundreds of megabytes
 
@@ -12,7 +13,7 @@ PIN_HISTORY: Final = 64  # a mock pin remembers every change; in a day of readin
 class DataReadyLine:
     """GPIO1. It is open drain: the chip pulls it low or lets it float high."""
 
-    def __init__(self, pin: MockPin | None) -> None:
+    def __init__(self, pin: "MockPin | None") -> None:
         self._pin = pin
 
     def drive(self, page: bytearray) -> None:
@@ -33,7 +34,7 @@ class DataReadyLine:
 class ResetLine:
     """XSHUT. Left alone, the board pulls it up."""
 
-    def __init__(self, pin: MockPin | None) -> None:
+    def __init__(self, pin: "MockPin | None") -> None:
         self._pin = pin
         self._seen = len(pin.states) if pin else 0
 
