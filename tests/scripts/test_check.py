@@ -59,6 +59,20 @@ def test_tools_that_are_there_are_not_installed_again(machine: Machine) -> None:
     assert machine.calls() == ["venv", "pip .[dev]", *STEPS, "pytest -q"]
 
 
+def test_what_the_browsers_driver_lacks_is_installed(machine: Machine) -> None:
+    machine.has("chromium")
+    machine.has("systemd-analyze")
+    machine.does("check")
+    machine.calls()
+    node = machine.project / ".venv/lib/python3.11/site-packages/playwright/driver/node"
+    node.parent.mkdir(parents=True)
+    for status, installs in ((127, ["apt-get install libatomic1"]), (0, [])):
+        node.write_text(f"#!/bin/sh\nexit {status}\n")
+        node.chmod(0o755)
+        machine.does("check")
+        assert machine.calls() == [*installs, *STEPS, "pytest -q"]
+
+
 def test_without_the_right_to_install_tools_the_rest_is_checked(machine: Machine) -> None:
     machine.is_user(1000)
     machine.has("chromium")
