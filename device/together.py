@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -76,20 +75,21 @@ def run_together(*, device: Sequence[str], web: Sequence[str], host: str, port: 
     """
     if _taken(host, port):
         raise SettingsError(f"port {port} is in use: stop the other program or choose another with --port")
-    stopping = threading.Event()
+    stopping: list[int] = []  # no Event: set by a handler while the same thread waits for it, it can lock up
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+        signal.signal(number, lambda number, _frame: stopping.append(number))
     children: list[Child] = []
     try:
         children += [Child(device), Child(web)]
         ready = False
-        while not stopping.wait(LOOK_S if not ready else AGAIN_S / 2):
+        while not stopping:
             for child in children:
                 child.look()
             if not ready and answers(host, port):
                 ready = True
                 sys.stdout.write(f"ready: http://{_shown(host)}:{port}/\n")
                 sys.stdout.flush()
+            time.sleep(AGAIN_S / 2 if ready else LOOK_S)
     finally:
         until_s = time.monotonic() + STOP_S
         for child in children:
