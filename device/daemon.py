@@ -130,9 +130,10 @@ class Daemon:
             except Empty:
                 return events
             answer = Answer(ok=True)
+            was_paused = self._core.phase == "paused"
             try:
                 events += self._core.command(self._meant(name, args), now_s)
-                if self._core.phase == "paused":
+                if self._core.phase == "paused" and not was_paused:
                     self._voice.show("paused")
             except CommandError as error:
                 answer = Answer(ok=False, reason=str(error), code="malformed")
@@ -156,14 +157,15 @@ class Daemon:
         return name
 
     def _keep(self, events: list[Event]) -> None:
-        if self._core.workout.log is None:
-            return  # a try before any workout is told, and belongs to none
         for event in events:
             trace: list[Reading] = []
             if isinstance(event, Rep):
                 since_s = event.touched_s - event.lowering_s - APPROACH_S
                 trace = [r for r in self._trace if r.time_s >= since_s]
             elif isinstance(event, Miss | Squat):
+                log = self._core.workout.log
+                if log is None or not log.holds("miss" if isinstance(event, Miss) else "squat", event.time_s):
+                    continue  # a try before any workout is told, and belongs to none
                 trace = [r for r in self._trace if r.time_s >= event.time_s - MISS_TRACE_S]
             self._journal.record(event, trace)
 
@@ -219,6 +221,7 @@ class Daemon:
 _SIGNALS: dict[str, SignalName] = {
     "ready": "ready",
     "miss": "miss",
+    "undone": "undone",
     "squat": "squat",
     "set_ended": "set_done",
     "rest_over": "rest_over",

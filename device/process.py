@@ -58,7 +58,7 @@ def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_pa
     requests: SimpleQueue[Request] = SimpleQueue()
 
     def on_button(press: str) -> None:
-        requests.put((f"button:{press}", {}, lambda _answer: None))
+        requests.put((f"button:{press}", {}, lambda answer: None if answer.ok else machine.panel.show("refused")))
 
     with ExitStack() as opened:
         opened.enter_context(DataFolder(folder).lock())

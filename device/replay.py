@@ -10,28 +10,15 @@ import msgspec
 from device.clock import SystemClock
 from device.errors import RecordingError
 from device.hinge.core import Core
-from device.hinge.counter import RepCounter
 from device.hinge.events import Event, Left, Miss, Ready, SetEnded, Squat, Touch
 from device.hinge.exercise import Plan
 from device.journal import DataFolder
-from device.reading import Reading
 from device.recording import Recording, RecordingWriter, read_recording
 from device.settings import SensorSettings, Settings, Simulation
 
 EXERCISES = ("wall",)
 FIRST_READING_S = 5.0
 """Without a reading after this there is no sensor to record; it starts within one second."""
-
-
-class Witness(RepCounter):
-    """A counter that tells what it saw last: a workout leaves out a miss before its first set, a replay must not."""
-
-    seen: list[Event]
-
-    def feed(self, reading: Reading) -> list[Event]:
-        """Take one reading, as every counter does."""
-        self.seen = super().feed(reading)
-        return self.seen
 
 
 class Summary(msgspec.Struct):
@@ -48,13 +35,10 @@ def replay_file(path: Path, *, exercise: str | None, contact_mm: float | None, a
     """Replay one recording; give a line for every event and one for the summary. Raises RecordingError."""
     recording = read_recording(path)
     core = core_for(recording, path, exercise=exercise, contact_mm=contact_mm)
-    core.counter = witness = Witness(core.counter.contact_mm)
     counts = {"touch": 0, "miss": 0, "squat": 0}
     encode = msgspec.json.Encoder().encode
     for reading in recording.readings:
-        events = core.feed(reading)
-        left_out = [seen for seen in witness.seen if seen not in events]
-        for event in left_out + events:
+        for event in core.feed(reading):
             tag = str(type(event).__struct_config__.tag)
             if tag in counts:
                 counts[tag] += 1

@@ -34,7 +34,7 @@ class Child:
 
     def look(self) -> None:
         """Start it again if it was killed. Exits where it ended by itself: it has said why in its own line."""
-        status = self._process.poll()
+        status = self._ended()
         if status is None:
             return
         if status == 0:  # somebody asked it to, and not us
@@ -44,7 +44,6 @@ class Child:
         now_s = time.monotonic()
         if self._again_s is None:
             self._again_s = now_s + AGAIN_S
-            self._kill_rest()
             sys.stderr.write(f"the {self.name} process was killed (signal {-status}); starting it again\n")
         elif now_s >= self._again_s:
             self._again_s = None
@@ -52,20 +51,26 @@ class Child:
 
     def end(self) -> None:
         """Ask it to stop."""
-        if self._process.poll() is None:
+        if self._ended() is None:
             self._process.send_signal(signal.SIGTERM)
 
     def gone(self, until_s: float) -> None:
         """Wait until it is gone; from `until_s` on, kill it with all that it started."""
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(max(0.0, until_s - time.monotonic()))
-        self._kill_rest()
-        self._process.wait()
+        while self._ended() is None:
+            if time.monotonic() >= until_s:
+                os.killpg(self._process.pid, signal.SIGKILL)
+            time.sleep(LOOK_S)
 
-    def _kill_rest(self) -> None:
-        """Kill whatever is left of its group: a worker without its master would keep the port for a while."""
-        with suppress(ProcessLookupError):  # the usual case: nothing is left
-            os.killpg(self._process.pid, signal.SIGKILL)
+    def _ended(self) -> int | None:
+        """Its status once it has ended, and nothing of its group is left: a worker would keep the port for a while.
+
+        The group is killed before the status is fetched, because after that its number may be somebody else's.
+        """
+        process = self._process
+        if process.returncode is None and os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            with suppress(ProcessLookupError):  # the usual case: nothing is left
+                os.killpg(process.pid, signal.SIGKILL)
+        return process.poll()
 
 
 def run_together(*, device: Sequence[str], web: Sequence[str], host: str, port: int) -> None:

@@ -66,6 +66,19 @@ class Worker(ThreadWorker):  # type: ignore[misc] # gunicorn publishes no types
         threading.Thread(target=self.app.stop, name="stop", daemon=True).start()
         super().handle_exit(sig, frame)
 
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """Close connections aside: gunicorn waits here for the peer to hang up, up to 2 s in which nobody is served."""
+        close = conn.close
+
+        def close_aside(*, graceful: bool = False) -> None:
+            if graceful:
+                threading.Thread(target=close, kwargs={"graceful": True}, name="close", daemon=True).start()
+            else:
+                close()
+
+        conn.close = close_aside
+        super().finish_request(conn, fs)
+
     # Ctrl-C reaches the worker as well as its master; both mean the same soon stop.
     handle_quit = handle_exit
 

@@ -21,6 +21,8 @@ SignalName = Literal[
     "sensor_lost",
     "sensor_back",
     "paused",
+    "undone",
+    "refused",
 ]
 SIGNAL_NAMES: Final = frozenset(get_args(SignalName))
 
@@ -104,6 +106,8 @@ SIGNALS: Final = MappingProxyType[SignalName, Signal](
         "sensor_lost": Signal(_TURN, (Step(_RED, _A4, 0.4), _GAP, Step(_RED, _A4, 0.4))),
         "sensor_back": Signal(_TURN, (Step(_RED, _A4, 0.15), Step(_GREEN, _A5, 0.3))),
         "paused": Signal(_TURN, (Step(_WHITE, _A5, 0.15), _GAP, Step(_WHITE, _F5, 0.3))),
+        "undone": Signal(_TURN, (Step(_WHITE, _E6, 0.12), Step(_AMBER, _C6, 0.2))),
+        "refused": Signal(_TURN, (Step(_MAGENTA, _A4, 0.12), Step(_RED, _C5, 0.12), Step(_MAGENTA, _A4, 0.12))),
         "ready": Signal(_ADVICE, (Step(_BLUE, _G6, 0.2),)),
         "step_out": Signal(_ADVICE, (Step(_CYAN, _C6, 0.15), _GAP, Step(_CYAN, _G6, 0.3))),
         "step_in": Signal(_ADVICE, (Step(_BLUE, _G6, 0.15), _GAP, Step(_BLUE, _C6, 0.3))),

@@ -6,7 +6,7 @@ Live, simulated and replayed readings all come through `Core.feed`, and the same
 from device.hinge.coach import Climb, climb, place
 from device.hinge.counter import RepCounter, State
 from device.hinge.events import Advised, Event, Miss, Rep
-from device.hinge.exercise import Plan
+from device.hinge.exercise import Plan, Sensing
 from device.hinge.log import WorkoutLog
 from device.hinge.snapshot import Advice, LastRep, Latest, Phase
 from device.hinge.words import inches
@@ -35,7 +35,8 @@ class Core:
     """
 
     def __init__(self, contact_mm: float, plan: Plan, *, exercise: str = "wall", log: WorkoutLog | None = None) -> None:
-        self.counter = RepCounter(contact_mm)
+        sensing = Sensing(max_stance_mm=plan.max_stance_mm + plan.step_mm)
+        self.counter = RepCounter(contact_mm, sensing)
         self.workout = Workout(plan, exercise, log)
         self.plan = plan
         self.latest: Latest | None = None
@@ -49,14 +50,11 @@ class Core:
 
     def feed(self, reading: Reading) -> list[Event]:
         """Take the next reading; give the events that it caused, in order, usually none."""
-        events: list[Event] = []
-        for seen in self.counter.feed(reading):
-            events += self.workout.on(seen)
-        return self._follow(events, reading.time_s)
+        return self._follow(self._count(self.counter.feed(reading)), reading.time_s)
 
     def tick(self, time_s: float) -> list[Event]:
         """Let time pass without a reading."""
-        return self._follow([], time_s)
+        return self._follow(self._count(self.counter.tick(time_s)), time_s)
 
     def command(self, name: str, time_s: float) -> list[Event]:
         """Do what a person asks for; raises `CommandError` or `CommandRefused` and then changes nothing."""
@@ -78,11 +76,15 @@ class Core:
         """The stance that the log has earned."""
         return self._climbed().stance_mm
 
+    def _count(self, seen: list[Event]) -> list[Event]:
+        return [event for one in seen for event in self.workout.on(one)]
+
     def _follow(self, events: list[Event], time_s: float) -> list[Event]:
         stance_mm = self.counter.stance_mm
         moving = stance_mm != self._stance_mm or self.counter.state in _MOVING
         self._stance_mm = stance_mm
-        events += self.workout.tick(time_s, moving=moving)
+        away = self.counter.state is State.AWAY
+        events += self.workout.tick(time_s, moving=moving, away=away)
         for event in events:
             self._remember(event)
         situation = (self.workout.log, self.phase, self.workout.phase, stance_mm)

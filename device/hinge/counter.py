@@ -5,9 +5,10 @@ A reading passes the gate (is it believable, and how far are the hips), then the
 transition of `NEXT` it makes. Everything else only measures.
 """
 
+from collections.abc import Callable
 from enum import Enum, auto
 from math import inf
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from device.hinge.events import Arrived, Event, Left, Ready, Touch
 from device.hinge.exercise import Sensing
@@ -57,7 +58,12 @@ A = State
 NEXT: dict[State, dict[Sign, State]] = {
     A.AWAY: {Sign.SEEN: A.ARRIVING},
     A.ARRIVING: {Sign.STILL: A.STANDING, Sign.GONE: A.AWAY},
-    A.STANDING: {Sign.DEPARTED: A.LOWERING, Sign.STRAYED: A.ARRIVING, Sign.GONE: A.AWAY},
+    A.STANDING: {
+        Sign.DEPARTED: A.LOWERING,
+        Sign.TURNED: A.RETURNING,
+        Sign.STRAYED: A.ARRIVING,
+        Sign.GONE: A.AWAY,
+    },
     A.LOWERING: {Sign.TOUCHED: A.AT_WALL, Sign.TURNED: A.RETURNING, Sign.STILL: A.STANDING, Sign.GONE: A.AWAY},
     A.RETURNING: {Sign.STOOD: A.STANDING, Sign.DEPARTED: A.LOWERING, Sign.STILL: A.STANDING, Sign.GONE: A.AWAY},
     A.AT_WALL: {Sign.RELEASED: A.RISING, Sign.GONE: A.AWAY},
@@ -74,7 +80,15 @@ NEXT: dict[State, dict[Sign, State]] = {
 
 
 FOLLOW = 0.2
-"""Standing follows a higher reading by this part: a step or a full stand-up is caught up with in five readings."""
+"""Standing follows what is higher by more than noise by this part: a step is caught up with in five readings."""
+
+
+class _Held(NamedTuple):
+    """Standing as it was before somebody stopped on the way to the wall, and how deep they had come."""
+
+    since_s: float
+    standing_mm: float
+    low_mm: float
 
 
 class RepCounter:
@@ -96,12 +110,16 @@ class RepCounter:
         self.distance_mm: float | None = None
         """The newest believable distance, smoothed; None where there is none."""
         self._k = sensing or Sensing()
-        self._stillness = Stillness()
+        self._stillness = Stillness(self._k.still_mm, self._k.still)
         self._time_s = -inf
-        self._gate = Gate(self._k)
+        self._gate = Gate(contact_mm, self._k)
         self._from_s = 0.0
         self._low_mm = self._high_mm = 0.0
         self._departed = (0.0, 0.0)
+        self._on_the_way = False
+        """Whether the hips were seen between standing and the wall: what is near without having come is no hips."""
+        self._anchor_mm = 0.0
+        self._held: _Held | None = None
         self._stood: tuple[float, float] | None = None
         self._shorts = Shorts(self._k)
         self._touch: RepMeasures | None = None
@@ -118,22 +136,30 @@ class RepCounter:
         time_s = reading.time_s
         if time_s <= self._time_s:
             return []
+        events = self.tick(time_s)
         self._time_s = time_s
         distance_mm = self._gate.believe(reading)
         if distance_mm is None:
-            return self._lose(time_s)
+            return events + self._lose(time_s)
         self.distance_mm = distance_mm
         block = self._stillness.feed(time_s, distance_mm)
-        events: list[Event] = self._STEPS[self.state](self, time_s, distance_mm, block)
+        step: Callable[[RepCounter, float, float, bool], list[Event]] = self._STEPS[self.state]
+        events += step(self, time_s, distance_mm, block)
         if self.state is not State.LOWERING:
             events += self._shorts.settle(time_s, distance_mm - self.contact_mm)
         return events
 
+    def tick(self, time_s: float) -> list[Event]:
+        """Let time pass. Without any reading for long nothing is known of the person, so they are as good as gone."""
+        if self.state is State.AWAY or time_s - self._time_s <= self._k.gone_s:
+            return []
+        return self._leave(time_s)
+
     def _lose(self, time_s: float) -> list[Event]:
         """No believable reading: at the wall the sensor is covered, elsewhere somebody may have left."""
         state = self.state
-        near = self.distance_mm is not None and self.distance_mm <= self.contact_mm + self._k.covered_mm
-        if state is State.LOWERING and near and self._gate.lost == self._k.covered_readings:
+        near = self._gate.last_mm <= self.contact_mm + self._k.covered_mm
+        if state is State.LOWERING and self._on_the_way and near and self._gate.covered(time_s):
             return self._touched(time_s)
         patience_s = self._k.covered_gone_s if state is State.AT_WALL else self._k.gone_s
         if state is State.AWAY or time_s - self._gate.valid_s < patience_s:
@@ -142,8 +168,9 @@ class RepCounter:
 
     def _leave(self, time_s: float) -> list[Event]:
         events = self._complete(time_s, full=False)
-        events += self._shorts.missed(time_s)
+        events += self._shorts.missed()
         self._go(Sign.GONE)
+        self._held = None
         self.distance_mm = self.stance_mm = None
         self._gate.shut()
         return [*events, Left(time_s=time_s)]
@@ -156,61 +183,96 @@ class RepCounter:
         return [Arrived(time_s=time_s)]
 
     def _arriving(self, time_s: float, _distance_mm: float, block: bool) -> list[Event]:
-        still_mm = self._still(time_s) if block else None
+        still_mm = self._stillness.mean_mm if block else None
         if still_mm is None or not self._k.min_stance_mm <= still_mm - self.contact_mm <= self._k.max_stance_mm:
             return []
         self._go(Sign.STILL)
-        self._stand(still_mm)
-        self._from_s = time_s
+        self._stand(time_s, still_mm)
         return [Ready(time_s=time_s, stance_mm=still_mm - self.contact_mm)]
 
     def _standing(self, time_s: float, distance_mm: float, block: bool) -> list[Event]:
-        still_mm = self._still(time_s) if block else None
-        if still_mm is not None and still_mm - self.contact_mm > self._k.max_stance_mm:
+        still_mm = self._stillness.mean_mm if block else None
+        if still_mm is not None and still_mm - self.contact_mm > self._k.max_stance_mm + self._k.stray_mm:
             self._go(Sign.STRAYED)
             self.stance_mm = None
             return [Arrived(time_s=time_s)]
-        if still_mm is not None and still_mm - self.contact_mm >= self._k.min_stance_mm:
-            self._stand(still_mm)
-        elif distance_mm > self.standing_mm:
-            self.standing_mm += FOLLOW * (distance_mm - self.standing_mm)
+        if self._held is not None and self._rose(time_s, distance_mm):
+            return self._returning(time_s, distance_mm, block)
+        if still_mm is not None and (still_mm >= self.standing_mm - self._k.same_mm or self._is_new_place(time_s)):
+            self._follow(still_mm)
+        else:
+            self.standing_mm += FOLLOW * max(0.0, distance_mm - self._gate.noise_mm - self.standing_mm)
         travel_mm = self.standing_mm - self.contact_mm
         if distance_mm >= self.standing_mm - max(self._k.left_mm, self._k.left * travel_mm):
             self._from_s = time_s
         if distance_mm <= self.standing_mm - self._turn_mm(travel_mm):
+            self._anchor_mm = self.standing_mm
             self._depart(time_s, distance_mm)
             return self._lowering(time_s, distance_mm, block)
         return []
 
-    def _stand(self, still_mm: float) -> None:
-        """Take `still_mm` for where the person stands."""
+    def _rose(self, time_s: float, distance_mm: float) -> bool:
+        """Whether somebody who seemed to stand nearer has come up again from it: then it was a short rep, held."""
+        held = self._held
+        if held is None or time_s - held.since_s > self._k.moved_s:
+            self._held = None
+            return False
+        if distance_mm - held.low_mm < self._turn_mm(held.standing_mm - self.contact_mm):
+            return False
+        self._held = None
+        self._go(Sign.TURNED)
+        self.standing_mm, self._low_mm, self._high_mm = held.standing_mm, held.low_mm, distance_mm
+        return True
+
+    def _stand(self, time_s: float, still_mm: float) -> None:
+        """Take `still_mm` for where the person stands from now on."""
+        self._from_s = time_s
+        self._follow(still_mm)
+
+    def _follow(self, still_mm: float) -> None:
         self.standing_mm = still_mm
         stance_mm = still_mm - self.contact_mm
-        if self.stance_mm is None or abs(stance_mm - self.stance_mm) > self._k.same_mm:
+        if self._held is None and (self.stance_mm is None or abs(stance_mm - self.stance_mm) > self._k.same_mm):
             self.stance_mm = stance_mm
+
+    def _is_new_place(self, time_s: float) -> bool:
+        """Whether the person has stood still here for longer than a slow movement is still."""
+        return time_s - self._stillness.since_s >= self._k.shifted_s
 
     def _depart(self, time_s: float, distance_mm: float) -> None:
         self._go(Sign.DEPARTED)
         self._departed = (time_s, self.standing_mm - distance_mm)
         self._low_mm = distance_mm
+        self._on_the_way = distance_mm > self.contact_mm + self._touch_mm()
 
     def _lowering(self, time_s: float, distance_mm: float, block: bool) -> list[Event]:
         near = distance_mm <= self.contact_mm + self._touch_mm()
-        if near and time_s - self._from_s >= self._k.lowering_min_s:
+        if near and self._on_the_way and time_s - self._from_s >= self._k.lowering_min_s:
             return self._touched(time_s)
+        travel_mm = self.standing_mm - self.contact_mm
         if distance_mm < self._low_mm:
             self._low_mm = distance_mm
-        elif distance_mm - self._low_mm >= self._turn_mm(self.standing_mm - self.contact_mm):
+        elif distance_mm - self._low_mm >= self._turn_mm(travel_mm):
             self._go(Sign.TURNED)
             self._high_mm = distance_mm
-            if squat := self._shorts.turned_again(time_s):
+            if squat := self._shorts.turned_again(travel_mm, self._low_mm - self.contact_mm):
                 self._low_mm = inf  # this dip is told
                 self.standing_mm = self.contact_mm + squat.stance_mm
                 return [squat, *self._returning(time_s, distance_mm, block)]
             return self._returning(time_s, distance_mm, block)
-        elif block and self._moved(time_s):
-            self._go(Sign.STILL)
+        still_mm = self._stillness.mean_mm if block else None
+        if still_mm is not None and still_mm - self.contact_mm >= self._k.min_stance_mm:
+            self._pause_on_the_way(time_s, still_mm)
         return []
+
+    def _pause_on_the_way(self, time_s: float, still_mm: float) -> None:
+        """Still between standing and wall: a step in, unless they come up again soon and it was a short rep, held."""
+        if self.standing_mm - still_mm >= self._k.miss * (self.standing_mm - self.contact_mm):
+            self._held = _Held(time_s, self.standing_mm, self._low_mm)
+        elif not self._is_new_place(time_s):
+            return
+        self._go(Sign.STILL)
+        self._stand(time_s, still_mm)
 
     def _returning(self, time_s: float, distance_mm: float, block: bool) -> list[Event]:
         travel_mm = self.standing_mm - self.contact_mm
@@ -219,17 +281,20 @@ class RepCounter:
             self._judge(time_s, distance_mm)
         if distance_mm <= self._high_mm - self._turn_mm(travel_mm):
             self._judge(time_s, self._high_mm)
-            # the next dip starts where this one came back to; bounded, so that it cannot shrink to nothing
-            self.standing_mm = max(self._high_mm, self.contact_mm + (1 - self._k.turn) * travel_mm)
+            # the next dip starts where this one came back to, but pulses cannot shrink it step by step
+            lowest_mm = self.contact_mm + (1 - self._k.turn) * (self._anchor_mm - self.contact_mm)
+            self.standing_mm = max(self._high_mm, lowest_mm)
             self._from_s = time_s
             self._depart(time_s, distance_mm)
             return []
-        if distance_mm >= self.standing_mm or (block and self._still(time_s) is not None):
+        still_mm = self._stillness.mean_mm if block else None
+        if distance_mm >= self.standing_mm or still_mm is not None:
             self._judge(time_s, distance_mm)
             if distance_mm >= self.standing_mm - self._turn_mm(travel_mm):
                 self._go(Sign.STOOD)
-            elif self._moved(time_s):
+            elif still_mm is not None and self._moved(time_s, still_mm):
                 self._go(Sign.STILL)
+                self._stand(time_s, still_mm)
         return []
 
     def _at_wall(self, time_s: float, distance_mm: float, _block: bool) -> list[Event]:
@@ -263,13 +328,12 @@ class RepCounter:
             self._go(Sign.TOUCHED)
             if self._touch is not None:
                 self._touch.bounce()
-        elif block and (still_mm := self._still(time_s)) is not None:
+        elif block and (still_mm := self._stillness.mean_mm) is not None:
             rearmed = still_mm - self.contact_mm >= self._k.rearm * travel_mm
-            if rearmed or self._moved(time_s):
+            if rearmed or self._moved(time_s, still_mm):
                 events = self._complete(time_s, full=False)
                 self._go(Sign.STILL)
-                self._stand(still_mm)
-                self._from_s = time_s
+                self._stand(time_s, still_mm)
                 return events
         return []
 
@@ -290,24 +354,15 @@ class RepCounter:
         excess_mm = k.median * max(0.0, self._gate.noise_mm - NOISE_MM)
         return max(k.touch_min_mm, k.touch_mm - k.sure * excess_mm)
 
-    def _still(self, time_s: float) -> float | None:
-        return self._stillness.still(time_s, self._k.still_mm, self._k.still)
-
-    def _moved(self, time_s: float) -> bool:
-        """Whether the person has stood still for long in a new place, away from the wall; it is then the standing."""
-        still_mm = self._still(time_s)
-        if still_mm is None or still_mm - self.contact_mm < self._k.min_stance_mm:
-            return False
-        high = self.standing_mm - still_mm < self._k.miss * (self.standing_mm - self.contact_mm)
-        if time_s - self._stillness.since_s < (self._k.shifted_s if high else self._k.moved_s):
-            return False
-        self._stand(still_mm)
-        self._from_s = time_s
-        return True
+    def _moved(self, time_s: float, still_mm: float) -> bool:
+        """Whether the person has stood still for long in a new place, away from the wall."""
+        long = time_s - self._stillness.since_s >= self._k.moved_s
+        return long and still_mm - self.contact_mm >= self._k.min_stance_mm
 
     def _touched(self, time_s: float) -> list[Event]:
-        events = self._shorts.missed(time_s)
+        events = self._shorts.missed()
         self._go(Sign.TOUCHED)
+        self._held = None
         stance_mm = self.standing_mm - self.contact_mm
         gap_mm = self.gap_mm or 0.0
         lowering_s = self._lowering_time_s(time_s, stance_mm, gap_mm)
@@ -330,6 +385,8 @@ class RepCounter:
         return [measures.rep(time_s, stood=self._stood if full else None, high_mm=self._high_mm - self.contact_mm)]
 
     def _judge(self, time_s: float, reached_mm: float) -> None:
+        if not self._on_the_way:
+            return  # near without having come: nobody's hips
         contact_mm = self.contact_mm
         gaps = (self.standing_mm - contact_mm, self._low_mm - contact_mm, reached_mm - contact_mm)
         if self._shorts.judge(time_s, *gaps):

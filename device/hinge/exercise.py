@@ -26,11 +26,17 @@ class Sensing(Struct, frozen=True):
     """The hips have left the wall this far above the touch line: five standard deviations, so noise never bounces."""
     lowering_min_s: float = 0.12
     """Standing to touch takes longer than this: 0.20 s was the quickest of 23 real hinges, less its first 6 %."""
-    covered_mm: float = 30.0
-    """A target lost within this of contact while going down is covering the sensor: at 1.0 m/s and 33 ms a reading
-    is 33 mm, so the last one before contact lies here."""
-    covered_readings: int = 3
-    """So many in a row must be lost: single losses happen to anybody."""
+    deeper_mm: float = 25.0
+    """Nearer than contact by more than this nothing is believed: hips press a firm pad by some millimetres, a covered
+    chip sticks at 20 mm where contact reads 40, and glossy black has read 0."""
+    covered_mm: float = 20.0
+    """A target lost within this of contact may cover the sensor: hips slow down to the wall, to 0.4 m/s and less, and a
+    reading is then 13 mm."""
+    covered_s: float = 0.15
+    """For so long it must be lost, with a status that covering gives, before it is a touch: single losses happen."""
+    covered_signal: float = 0.5
+    """And at least this part of the sensor's own light must come back still, unless the room's light is gone: whoever
+    steps aside takes the one away and lets the other in."""
     turn: float = 0.20
     """A turn is a move back by this part of the travel; a real hinge's own wobble at the bottom is at most 0.14."""
     turn_min_mm: float = 20.0
@@ -46,8 +52,10 @@ class Sensing(Struct, frozen=True):
     """Stood up fully: the rest is sway."""
     min_stance_mm: float = 45.0
     """Nearer than this nobody can be ready: the sway of standing would reach the wall."""
-    max_stance_mm: float = 380.0
-    """Farther nobody is ready: 14 inches and the sway of standing. Somebody who turns round there has yet to come."""
+    max_stance_mm: float = 15 * INCH_MM
+    """Farther nobody is ready: the plan's farthest stance and an inch. Who turns round out there is yet to come."""
+    stray_mm: float = 2 * INCH_MM
+    """Who is ready and stands still farther out than that and this has gone away; between, they are told to come in."""
     same_mm: float = 4.0
     """A stance within this is the same: calm people sway by so much around their feet."""
     max_range_mm: float = 800.0
@@ -66,9 +74,9 @@ class Sensing(Struct, frozen=True):
     still: float = 0.04
     moved_s: float = 2.2
     """Still for so long after the first 0.8 s, away from both ends: the feet have moved and this is the new standing
-    place. Real hinges are held 1.7 s at most, and those at the wall."""
+    place. Before that it may be a short rep that is held; real hinges are held 1.7 s at most."""
     shifted_s: float = 0.8
-    """The same nearer to standing than a miss would be: a step in, and not a hinge held half-way."""
+    """The same nearer to standing than a miss would be: a step in. A slow lowering is not still for so long."""
     left_mm: float = 4.0
     """Standing ends this far, or this part of the travel, below it: two standard deviations of a reading."""
     left: float = 0.03

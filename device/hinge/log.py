@@ -1,7 +1,7 @@
 """The log of a workout: what happened, in order. The coach's advice is a pure function of it; the journal keeps it."""
 
-from collections.abc import Callable, Iterator
-from typing import Literal
+from collections.abc import Iterator
+from typing import Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -64,6 +64,10 @@ class WorkoutLog(Struct, frozen=True, kw_only=True):
     sets: tuple[SetLog, ...] = ()
     ended_s: float | None = None
 
+    def holds(self, kind: AttemptKind, at_s: float) -> bool:
+        """Whether it has the attempt of that kind and instant."""
+        return any(a.kind == kind and a.at_s == at_s for one in self.sets for a in one.attempts)
+
     def attempts(self) -> Iterator[Attempt]:
         """Every attempt that was not taken back, in order."""
         for one in self.sets:
@@ -80,6 +84,8 @@ def applied(log: WorkoutLog | None, event: Event) -> WorkoutLog | None:
         return replace(log, sets=(*log.sets, SetLog(number=event.number, started_s=event.time_s)))
     if isinstance(event, WorkoutEnded):
         return replace(log, ended_s=event.time_s)
+    if isinstance(event, Rep | Undone):
+        return replace(log, sets=tuple(_changed(one, event) for one in log.sets))
     if not log.sets:
         return log
     return replace(log, sets=(*log.sets[:-1], _set_after(log.sets[-1], event)))
@@ -93,10 +99,6 @@ def _set_after(one: SetLog, event: Event) -> SetLog:
             return _with(one, Attempt(kind="miss", at_s=at_s, stance_mm=stance_mm))
         case Squat(time_s=at_s, stance_mm=stance_mm):
             return _with(one, Attempt(kind="squat", at_s=at_s, stance_mm=stance_mm))
-        case Rep(touched_s=touched_s):
-            return _changed(one, touched_s, lambda a: replace(a, rep=event))
-        case Undone(touched_s=touched_s):
-            return _changed(one, touched_s, lambda a: replace(a, undone=True))
         case SetEnded(time_s=ended_s):
             return replace(one, ended_s=ended_s)
         case RestOver():
@@ -108,7 +110,10 @@ def _with(one: SetLog, attempt: Attempt) -> SetLog:
     return replace(one, attempts=(*one.attempts, attempt))
 
 
-def _changed(one: SetLog, touched_s: float, change: Callable[[Attempt], Attempt]) -> SetLog:
-    return replace(
-        one, attempts=tuple(change(a) if a.kind == "rep" and a.at_s == touched_s else a for a in one.attempts)
-    )
+def _changed(one: SetLog, event: Rep | Undone) -> SetLog:
+    """The set with the rep that `event` speaks of measured, or taken back; the very same set where it is not in it."""
+    if not any(a.kind == "rep" and a.at_s == event.touched_s for a in one.attempts):
+        return one
+    change: dict[str, Any] = {"rep": event} if isinstance(event, Rep) else {"undone": True}
+    attempts = (replace(a, **change) if a.kind == "rep" and a.at_s == event.touched_s else a for a in one.attempts)
+    return replace(one, attempts=tuple(attempts))

@@ -28,8 +28,7 @@ class Shorts:
 
     def judge(self, time_s: float, stance_mm: float, low_mm: float, reached_mm: float) -> bool:
         """Whether a dip from `stance_mm` to `low_mm` and back up to `reached_mm` (gaps) went and came far enough."""
-        far_mm = max(self._k.miss_min_mm, self._k.miss * stance_mm)
-        if stance_mm - low_mm < far_mm or reached_mm - low_mm < far_mm:
+        if not (self._is_far(stance_mm, low_mm, stance_mm) and self._is_far(stance_mm, low_mm, reached_mm)):
             return False
         self._waiting = _Waiting(time_s, stance_mm, low_mm)
         self._dwell_from_s = None
@@ -45,14 +44,21 @@ class Shorts:
         elif self._dwell_from_s is None:
             self._dwell_from_s = time_s
         dwelt = self._dwell_from_s is not None and time_s - self._dwell_from_s >= self._k.dwell_s
-        return self.missed(time_s) if dwelt or time_s - waiting.since_s >= self._k.squat_s else []
+        return self.missed() if dwelt or time_s - waiting.since_s >= self._k.squat_s else []
 
-    def missed(self, time_s: float) -> list[Event]:
-        """The turn was a miss, whatever comes now; nothing where none waits."""
+    def missed(self) -> list[Event]:
+        """The turn was a miss, whatever comes now, and its instant is the turn's; nothing where none waits."""
         waiting, self._waiting = self._waiting, None
-        return [Miss(time_s=time_s, stance_mm=waiting.stance_mm, short_mm=waiting.short_mm)] if waiting else []
+        if waiting is None:
+            return []
+        return [Miss(time_s=waiting.since_s, stance_mm=waiting.stance_mm, short_mm=waiting.short_mm)]
 
-    def turned_again(self, time_s: float) -> Squat | None:
-        """Give the squat that a second turn makes of the first; None where none waits."""
+    def turned_again(self, stance_mm: float, low_mm: float) -> Squat | None:
+        """Give the squat that a second dip, from `stance_mm` down to `low_mm`, makes of the first, if any."""
+        if self._waiting is None or not self._is_far(stance_mm, low_mm, stance_mm):
+            return None
         waiting, self._waiting = self._waiting, None
-        return Squat(time_s=time_s, stance_mm=waiting.stance_mm) if waiting else None
+        return Squat(time_s=waiting.since_s, stance_mm=waiting.stance_mm)
+
+    def _is_far(self, stance_mm: float, low_mm: float, high_mm: float) -> bool:
+        return high_mm - low_mm >= max(self._k.miss_min_mm, self._k.miss * stance_mm)

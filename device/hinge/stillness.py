@@ -7,11 +7,17 @@ BLOCKS = 4
 
 
 class Stillness:
-    """Means of distance over consecutive blocks of time, and whether the last few agree."""
+    """Means of distance over consecutive blocks of time, and whether the last few agree within `still_mm`, or within
+    `still` of the distance where that is more.
 
-    __slots__ = ("_blocks", "_end_s", "_n", "_sum_mm", "since_s")
+    `mean_mm` is where somebody stands still now, None while they move; `since_s` the instant since when they have been
+    there. A drift is no standing: once it has gone farther than still people sway, `since_s` begins anew.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_anchor_mm", "_blocks", "_end_s", "_n", "_still", "_still_mm", "_sum_mm", "mean_mm", "since_s")
+
+    def __init__(self, still_mm: float, still: float) -> None:
+        self._still_mm, self._still = still_mm, still
         self.restart(0.0)
 
     def restart(self, time_s: float) -> None:
@@ -20,14 +26,15 @@ class Stillness:
         self._end_s = time_s + BLOCK_S
         self._sum_mm = 0.0
         self._n = 0
+        self._anchor_mm = 0.0
+        self.mean_mm: float | None = None
         self.since_s = time_s
 
     def feed(self, time_s: float, distance_mm: float) -> bool:
-        """Take one distance; tell whether a block was completed by it, so that `still` is worth asking."""
+        """Take one distance; tell whether it completed a block, so that `mean_mm` is news."""
         completed = time_s >= self._end_s and self._n > 0
         if completed:
-            self._blocks.append(self._sum_mm / self._n)
-            del self._blocks[:-BLOCKS]
+            self._judge(time_s, self._sum_mm / self._n)
             self._sum_mm = 0.0
             self._n = 0
             self._end_s = time_s + BLOCK_S
@@ -35,15 +42,15 @@ class Stillness:
         self._n += 1
         return completed
 
-    def still(self, time_s: float, min_mm: float, part: float) -> float | None:
-        """The mean in mm where the last blocks agree within `min_mm` or `part` of it, else None.
-
-        `since_s` is then the instant since when they have agreed without a break.
-        """
+    def _judge(self, time_s: float, block_mm: float) -> None:
         blocks = self._blocks
-        if len(blocks) == BLOCKS:
-            mean_mm = sum(blocks) / BLOCKS
-            if max(blocks) - min(blocks) <= max(min_mm, part * mean_mm):
-                return mean_mm
-        self.since_s = time_s
-        return None
+        blocks.append(block_mm)
+        del blocks[:-BLOCKS]
+        mean_mm = sum(blocks) / len(blocks)
+        limit_mm = max(self._still_mm, self._still * mean_mm)
+        if len(blocks) < BLOCKS or max(blocks) - min(blocks) > limit_mm:
+            self.mean_mm = None
+            return
+        if self.mean_mm is None or abs(mean_mm - self._anchor_mm) > limit_mm:
+            self._anchor_mm, self.since_s = mean_mm, time_s
+        self.mean_mm = mean_mm

@@ -7,7 +7,6 @@ from typing import ClassVar
 from device.errors import CommandError, CommandRefused
 from device.hinge.events import (
     Event,
-    Left,
     Miss,
     Ready,
     Rep,
@@ -28,7 +27,11 @@ WALKED_AWAY_S = 8.0
 STOPPED_S = 15.0
 """With enough reps done and no touch for so long, the set is over: stepping an inch and settling takes about 6 s."""
 AFTERWARDS_S = 10.0
-"""A touch so soon after the end of a set is one more rep of it, by somebody who did not hear the end."""
+"""A rep so soon after the end of a set is one more of it, by somebody who did not hear the end."""
+LEAN_S = 6.0
+"""In a rest, who stays at the wall for longer leans on it: real hinges are held 1.7 s at most."""
+PAUSED_S = 1800.0
+"""A pause that is forgotten must not swallow the reps of the next day."""
 IDLE_S = 600.0
 """A workout in which nothing happens for so long is over."""
 
@@ -47,7 +50,7 @@ P = Phase
 NEXT: dict[Phase, dict[type[Event], Phase]] = {
     P.IDLE: {WorkoutStarted: P.BETWEEN},
     P.BETWEEN: {SetStarted: P.SET, WorkoutEnded: P.DONE},
-    P.SET: {SetEnded: P.REST, WorkoutEnded: P.DONE},
+    P.SET: {SetEnded: P.REST},
     P.REST: {RestOver: P.BETWEEN, SetStarted: P.SET, WorkoutEnded: P.DONE},
     P.DONE: {SetStarted: P.SET, WorkoutStarted: P.BETWEEN, WorkoutEnded: P.DONE, Ready: P.IDLE},
 }
@@ -69,6 +72,7 @@ class Workout:
         self.paused = False
         self.phase = self._phase_of(log)
         self._away_since_s: float | None = None
+        self._waiting: Touch | None = None
         self._active_s = self._moved_s = self._last_instant(log)
 
     # What is asked of it.
@@ -82,41 +86,48 @@ class Workout:
 
     def on(self, event: Event) -> list[Event]:
         """Take an event of the counter; give what belongs to the workout, with what follows from it."""
-        now_s = event.time_s
-        if isinstance(event, Left):
-            self._away_since_s = now_s
-        elif not isinstance(event, Rep):
-            self._away_since_s = None
-        if isinstance(event, Touch):
-            return [] if self.paused else [*self._begin(now_s), self._take(event)]
-        if isinstance(event, Miss | Squat):
-            return [] if self.paused else self._short(event)
-        if isinstance(event, Rep):
-            return [self._take(event), *self._after_rep(now_s)] if self._knows(event) else []
-        if isinstance(event, Ready) and self.log is not None and self.log.ended_s is not None:
-            self._take(event)
+        match event:
+            case Touch():
+                return self._touch(event)
+            case Rep():
+                return self._rep(event)
+            case Miss() | Squat():
+                return [] if self.paused else self._short(event)
+            case Ready() if self.log is not None and self.log.ended_s is not None:
+                self._take(event)
         return [event]
 
-    def tick(self, now_s: float, *, moving: bool = False) -> list[Event]:
-        """Let time pass: ends sets, rests and forgotten workouts. Who is `moving` has not stopped."""
+    def tick(self, now_s: float, *, moving: bool = False, away: bool = False) -> list[Event]:
+        """Let time pass: ends sets, rests and forgotten workouts. Who is `moving` has not stopped; `away` is nobody."""
         if moving:
             self._moved_s = now_s
-        if self.log is None or self.log.ended_s is not None or self.paused:
+        if not away:
+            self._away_since_s = None
+        elif self._away_since_s is None:
+            self._away_since_s = now_s
+        if self.log is None or self.log.ended_s is not None:
             return []
         idle_s = now_s - self._active_s
-        if self.phase is Phase.SET:
-            left = self._away_since_s is not None and now_s - self._away_since_s >= WALKED_AWAY_S
-            stopped = now_s - max(self._active_s, self._moved_s) >= STOPPED_S
-            reps = self.log.sets[-1].reps if left or stopped else 0  # counted only when it matters
-            if reps and left:
-                return self._end_set(now_s, "left")
-            if stopped and reps >= self.plan.target_reps[0]:
-                return self._end_set(now_s, "stopped")
-        elif self.rest_until_s is not None and now_s >= self.rest_until_s:
+        if self.paused:
+            return self._end_workout(now_s, "idle") if idle_s >= PAUSED_S else []
+        if self.phase is Phase.SET and (ended := self._end_deserted_set(now_s)):
+            return ended
+        if self.rest_until_s is not None and now_s >= self.rest_until_s:
             return [self._take(RestOver(time_s=now_s, number=self.log.sets[-1].number))]
         if idle_s >= IDLE_S:
-            return [self._take(WorkoutEnded(time_s=now_s, why="done" if self.phase is Phase.DONE else "idle"))]
+            return self._end_workout(now_s, "done" if self.phase is Phase.DONE else "idle")
         return []
+
+    def _end_deserted_set(self, now_s: float) -> list[Event]:
+        """A set is over when the person has walked away, or has stopped with enough reps done."""
+        left = self._away_since_s is not None and now_s - self._away_since_s >= WALKED_AWAY_S
+        stopped = now_s - max(self._active_s, self._moved_s) >= STOPPED_S
+        if self.log is None or not (left or stopped):
+            return []
+        reps = self.log.sets[-1].reps
+        if left and reps:
+            return self._end_set(now_s, "left")
+        return self._end_set(now_s, "stopped") if stopped and reps >= self.plan.target_reps[0] else []
 
     def command(self, name: str, now_s: float) -> list[Event]:
         """Do what a person asks for.
@@ -131,11 +142,12 @@ class Workout:
     # What it does.
 
     def _start(self, now_s: float) -> list[Event]:
+        if self.phase is Phase.SET and self.paused:
+            return self._resume(now_s)
         if self.phase is Phase.SET:
             raise CommandRefused("A set is running already.")
         self.paused = False
-        self._away_since_s = None
-        return self._begin(now_s, asked=True)
+        return self._begin(now_s)
 
     def _pause(self, now_s: float) -> list[Event]:
         if self.paused:
@@ -151,7 +163,6 @@ class Workout:
             raise CommandRefused("It is not paused.")
         self.paused = False
         self._active_s = now_s
-        self._away_since_s = None
         return []
 
     def _undo(self, now_s: float) -> list[Event]:
@@ -172,60 +183,75 @@ class Workout:
     def _ask_end_workout(self, now_s: float) -> list[Event]:
         if self.log is None or self.log.ended_s is not None:
             raise CommandRefused("No workout is running.")
-        self.paused = False
-        ended = self._end_set(now_s, "asked") if self.phase is Phase.SET and self.log.sets[-1].reps else []
-        if self.log.ended_s is None:
-            ended.append(self._take(WorkoutEnded(time_s=now_s, why="asked")))
-        return ended
+        return self._end_workout(now_s, "asked")
 
     def _skip_rest(self, now_s: float) -> list[Event]:
         if self.phase is not Phase.REST or self.log is None:
             raise CommandRefused("There is no rest to skip.")
         return [self._take(RestOver(time_s=now_s, number=self.log.sets[-1].number))]
 
-    def _begin(self, now_s: float, *, asked: bool = False) -> list[Event]:
-        """What must have begun before a rep can count."""
+    def _touch(self, touch: Touch) -> list[Event]:
+        """Count a touch, at once. In a rest it waits for its rep: who leans on the wall then has not begun a set."""
+        self._waiting = None
+        if self.paused:
+            return []
+        if self.phase in (Phase.REST, Phase.DONE) and self.log is not None and self.log.ended_s is None:
+            self._waiting = touch
+            return []
+        return [*self._begin(touch.time_s), self._take(touch)]
+
+    def _rep(self, rep: Rep) -> list[Event]:
+        """Measure the rep of a touch that was counted, or that waited; one from a pause is left out."""
+        waiting, self._waiting = self._waiting, None
+        before: list[Event] = []
+        if waiting is not None and waiting.time_s == rep.touched_s and rep.pause_s <= LEAN_S:
+            before = [*self._begin_or_go_on(waiting.time_s), self._take(waiting)]
+        if self.log is None or not self.log.holds("rep", rep.touched_s):
+            return before
+        full = self.phase is Phase.SET and self.log.sets[-1].reps >= self.plan.target_reps[1]
+        measured = self._take(rep)
+        return [*before, measured, *(self._end_set(rep.time_s, "target") if full else [])]
+
+    def _short(self, event: Miss | Squat) -> list[Event]:
+        """A first attempt that fails is told, and begins a set where one is due, but no workout."""
+        if self.phase is Phase.IDLE:
+            return [event]
+        due = self.phase is Phase.BETWEEN or (self.phase is Phase.DONE and not self._is_over())
+        if due and isinstance(event, Miss):
+            return [*self._begin(event.time_s), self._take(event)]
+        return [self._take(event)] if self.phase is Phase.SET else []
+
+    def _is_over(self) -> bool:
+        return self.log is not None and self.log.ended_s is not None
+
+    def _begin_or_go_on(self, now_s: float) -> list[Event]:
+        """A rep right after the end of a set is one more of it, by somebody who did not hear the end."""
+        ended_s = self.log.sets[-1].ended_s if self.log is not None and self.log.sets else None
+        return [] if ended_s is not None and now_s - ended_s < AFTERWARDS_S else self._begin(now_s)
+
+    def _begin(self, now_s: float) -> list[Event]:
+        """What must have begun before an attempt can belong to it."""
         if self.phase is Phase.SET:
             return []
-        log = self.log
-        open_log = log is not None and log.ended_s is None
-        if not asked and log is not None and log.sets and now_s - (log.sets[-1].ended_s or now_s) < AFTERWARDS_S:
-            return []  # one more rep of the set that has just ended
-        if open_log and log is not None:
-            return [self._take(SetStarted(time_s=now_s, number=len(log.sets) + 1))]
+        if self.log is not None and self.log.ended_s is None:
+            return [self._take(SetStarted(time_s=now_s, number=len(self.log.sets) + 1))]
         return [
             self._take(WorkoutStarted(time_s=now_s, exercise=self.exercise)),
             self._take(SetStarted(time_s=now_s, number=1)),
         ]
 
-    def _short(self, event: Miss | Squat) -> list[Event]:
-        """A first attempt that fails is told, and begins a set where the workout waits for one, but no workout."""
-        if self.phase is Phase.IDLE:
-            return [event]
-        if self.phase is Phase.BETWEEN and isinstance(event, Miss):
-            return [*self._begin(event.time_s), self._take(event)]
-        return [self._take(event)] if self.phase is Phase.SET else []
-
-    def _knows(self, rep: Rep) -> bool:
-        """Whether the touch of `rep` was counted; it was not while paused."""
-        last = self.log.sets[-1:] if self.log is not None else ()
-        return any(a.at_s == rep.touched_s for one in last for a in one.attempts)
-
-    def _after_rep(self, now_s: float) -> list[Event]:
-        log = self.log
-        if self.phase is Phase.SET and log is not None and log.sets[-1].reps >= self.plan.target_reps[1]:
-            return self._end_set(now_s, "target")
-        return []
-
     def _end_set(self, now_s: float, why: str) -> list[Event]:
-        log = self.log
-        if log is None:
+        if self.log is None:
             return []
-        last = log.sets[-1]
+        last = self.log.sets[-1]
         events = [self._take(SetEnded(time_s=now_s, number=last.number, reps=last.reps, why=why))]
-        if last.number >= self.plan.target_sets[1]:
-            events.append(self._take(WorkoutEnded(time_s=now_s, why="done")))
-        return events
+        return events + (self._end_workout(now_s, "done") if last.number >= self.plan.target_sets[1] else [])
+
+    def _end_workout(self, now_s: float, why: str) -> list[Event]:
+        """No set is left open, or what comes after would belong to it."""
+        self.paused = False
+        events = self._end_set(now_s, why) if self.phase is Phase.SET else []
+        return events if self._is_over() else [*events, self._take(WorkoutEnded(time_s=now_s, why=why))]
 
     def _take(self, event: Event) -> Event:
         """Write `event` into the log and move to the phase that follows."""

@@ -75,7 +75,7 @@ class Entry(NamedTuple):
 class Book(Struct):
     """Where the journal stands: the rows that the next event belongs to.
 
-    `attempts` finds the rows of this workout's attempts by their instant in the device's clock, which is how events
+    `attempts` finds the rows of this workout's attempts by kind and instant in the device's clock, which is how events
     name them; Unix time would not do, as it may be set right between a touch and the end of its rep.
     """
 
@@ -83,7 +83,7 @@ class Book(Struct):
     workout: int | None = None
     ended_s: float | None = None
     set_: int | None = None
-    attempts: dict[float, int] = {}
+    attempts: dict[tuple[str, float], int] = {}
 
     def copy(self) -> Self:
         """A draft that can be thrown away with its transaction."""
@@ -144,15 +144,15 @@ class Book(Struct):
 
     @_write.register
     def _(self, event: Rep, db: sqlite3.Connection, entry: Entry) -> None:
-        if event.touched_s not in self.attempts:  # its touch is not known here: the rep counts all the same
+        if ("rep", event.touched_s) not in self.attempts:  # its touch is not known here: the rep counts all the same
             self._attempt(db, "rep", entry, stance_mm=event.stance_mm)
-        row = self.attempts[event.touched_s]
+        row = self.attempts["rep", event.touched_s]
         measures = [getattr(event, name) for name in MEASURES]
         db.execute(_MEASURE, (*measures, entry.packed_trace(), row))
 
     @_write.register
     def _(self, event: Undone, db: sqlite3.Connection, entry: Entry) -> None:
-        row = self._place(self.attempts.get(event.touched_s), entry)
+        row = self._place(self.attempts.get(("rep", event.touched_s)), entry)
         db.execute("UPDATE attempt SET undone_at = coalesce(undone_at, ?) WHERE id = ?", (entry.at, row))
 
     @_write.register
@@ -166,11 +166,11 @@ class Book(Struct):
 
     def _attempt(self, db: sqlite3.Connection, kind: str, entry: Entry, **measures: float) -> None:
         """Insert an attempt, once, at its instant: a rep's is that of its touch."""
-        if entry.at_s in self.attempts:
+        if (kind, entry.at_s) in self.attempts:
             return
         set_ = self._place(self.set_, entry)
         row = _insert(db, "attempt", set_=set_, kind=kind, at=entry.at, **measures, trace=entry.packed_trace())
-        self.attempts[entry.at_s] = row
+        self.attempts[kind, entry.at_s] = row
 
     def _place(self, row: int | None, entry: Entry) -> int:
         if row is None:
@@ -229,7 +229,7 @@ def reopen(db: sqlite3.Connection, person: int, now_s: float, unix_now: float) -
     ).fetchall():
         attempts = _attempts(db, set_, at_s)
         book.set_ = set_
-        book.attempts |= {attempt.at_s: row for row, attempt in attempts.items()}
+        book.attempts |= {(attempt.kind, attempt.at_s): row for row, attempt in attempts.items()}
         one = SetLog(
             number=number,
             started_s=at_s(set_at),

@@ -7,8 +7,9 @@ import pytest
 
 from device.errors import CommandRefused
 from device.hinge.core import Core
+from device.hinge.counter import RepCounter
 from device.hinge.events import Advised, Event
-from device.hinge.exercise import Plan
+from device.hinge.exercise import Plan, Sensing
 from device.hinge.snapshot import Latest
 from device.reading import Reading
 from tests.device.hinge.traces import CONTACT_MM, Trace, at, kinds
@@ -137,6 +138,19 @@ def test_two_real_hinges_that_stop_short_are_two_misses(seed: int) -> None:
 def test_no_real_squat_sit_to_stand_lunge_or_raise_is_a_rep(name: str) -> None:
     for seed in range(20):
         assert "touch" not in kinds(run(Core(CONTACT_MM, PLAN), recording(name, seed)))
+
+
+@real_data
+@pytest.mark.parametrize("name", sorted(path.name for path in DATA.glob("motion/uiprmd_*.csv")) or ["absent"])
+def test_nor_is_it_for_somebody_who_was_ready_before(name: str) -> None:
+    """Most clips begin in mid-movement, so nobody is ready in them: here they stand still first, at any distance."""
+    for seed in range(20):
+        clip = recording(name, seed)
+        counter = RepCounter(CONTACT_MM, Sensing(max_stance_mm=760, max_range_mm=1200))
+        trace = Trace(noise_mm=2.0, seed=seed, start_s=-4.0).stand(1500, 0.5).stand(clip[0].range_mm or 0, 2.5)
+        told = [event for reading in [*trace.readings, *clip] for event in counter.feed(reading)]
+        assert kinds(told)[:2] == ["arrived", "ready"]
+        assert "touch" not in kinds(told)
 
 
 @real_data

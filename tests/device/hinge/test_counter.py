@@ -135,15 +135,116 @@ def test_a_near_number_with_a_bad_status_is_no_distance(status: int) -> None:
     assert kinds(counted(trace.readings)).count("touch") == 1
 
 
-def test_a_sensor_covered_at_the_wall_is_a_touch() -> None:
-    trace = at(100).move(CONTACT_MM + 15, 1.0).lost(0.8, SIGNAL, 0).move(CONTACT_MM + 15, 0.05)
+@pytest.mark.parametrize(
+    ("status", "signal_mcps", "ambient_mcps"),
+    [(SIGNAL, 12.0, 0.1), (PHASE, 12.0, 0.1), (SIGNAL, 0.0, 0.0), (NONE, 0.0, 0.0)],
+)
+def test_a_sensor_covered_at_the_wall_is_a_touch(status: int, signal_mcps: float, ambient_mcps: float) -> None:
+    trace = at(100).move(CONTACT_MM + 15, 1.0)
+    trace.lost(0.8, status, 0, signal_mcps=signal_mcps, ambient_mcps=ambient_mcps).move(CONTACT_MM + 15, 0.05)
     trace.move(CONTACT_MM + 100, 1.0).stand(CONTACT_MM + 100, 1.0)
     assert kinds(counted(trace.readings)) == ["arrived", "ready", "touch", "rep"]
+
+
+@pytest.mark.parametrize(
+    ("gap_mm", "status", "signal_mcps", "ambient_mcps"),
+    [
+        (15, HARDWARE, 12.0, 0.1),  # a fault of the chip
+        (15, SIGNAL, 0.2, 0.1),  # the light has gone with the person, the room's is there
+        (30, SIGNAL, 12.0, 0.1),  # still too far away
+    ],
+)
+def test_a_target_lost_near_the_wall_is_no_touch_without_evidence(
+    gap_mm: float, status: int, signal_mcps: float, ambient_mcps: float
+) -> None:
+    trace = at(100).move(CONTACT_MM + gap_mm, 1.0)
+    trace.lost(0.8, status, 2, signal_mcps=signal_mcps, ambient_mcps=ambient_mcps)
+    trace.move(CONTACT_MM + 100, 1.0).stand(CONTACT_MM + 100, 1.0)
+    assert "touch" not in kinds(counted(trace.readings))
+
+
+def test_stepping_aside_near_the_wall_is_no_touch() -> None:
+    trace = at(100).move(CONTACT_MM + 15, 0.7).stand(1200, 3.0)
+    assert kinds(counted(trace.readings))[-1] == "left"
+    assert "touch" not in kinds(counted(trace.readings))
 
 
 def test_a_target_lost_far_from_the_wall_is_no_touch() -> None:
     trace = at(100).move(CONTACT_MM + 60, 0.5).lost(1.0).move(CONTACT_MM + 100, 0.5).stand(CONTACT_MM + 100, 1.0)
     assert "touch" not in kinds(counted(trace.readings))
+
+
+@pytest.mark.parametrize("rate_hz", [20, 30, 50])
+@pytest.mark.parametrize("near_mm", [0, 20, 30])
+def test_something_near_that_was_never_on_its_way_is_neither_rep_nor_miss(rate_hz: float, near_mm: float) -> None:
+    trace = at(76, rate_hz=rate_hz)
+    for seconds in (0.1, 0.3, 0.6, 1.5):
+        trace.spike(*[near_mm] * round(seconds * rate_hz)).stand(CONTACT_MM + 76, 3.0)
+    assert set(kinds(counted(trace.readings))) <= {"arrived", "ready", "left"}
+
+
+@pytest.mark.parametrize("way_mm", [20, 60, 76])
+def test_a_hole_in_the_readings_makes_whoever_is_there_arrive_anew(way_mm: float) -> None:
+    trace = at(76).move(CONTACT_MM + way_mm, 0.6).gap(600.0).stand(CONTACT_MM, 3.0)
+    assert kinds(counted(trace.readings))[-2:] == ["left", "arrived"]
+    assert "touch" not in kinds(counted(trace.readings))
+
+
+def test_without_readings_time_alone_makes_somebody_gone() -> None:
+    counter = RepCounter(CONTACT_MM)
+    readings = at(100).readings
+    for reading in readings:
+        counter.feed(reading)
+    now_s = readings[-1].time_s
+    assert counter.tick(now_s + 1.0) == []
+    assert kinds(counter.tick(now_s + 2.0)) == ["left"]
+    assert counter.tick(now_s + 3.0) == []
+
+
+@pytest.mark.parametrize("stance_mm", [130, 200, 300])
+@pytest.mark.parametrize("wait_s", [0.9, 1.5, 2.0, 4.0])
+def test_after_a_long_step_in_every_rep_counts_from_the_new_stance(stance_mm: float, wait_s: float) -> None:
+    trace = at(stance_mm, noise_mm=2.0).move(CONTACT_MM + 76, 1.0).stand(CONTACT_MM + 76, wait_s)
+    for _ in range(10):
+        trace.rep(76)
+    events = counted(trace.readings)
+    assert kinds(events).count("touch") == 10
+    assert kinds(events).count("rep") == 10
+    assert all(e.stance_mm == pytest.approx(76, abs=5) for e in events if isinstance(e, Touch))
+
+
+@pytest.mark.parametrize("held_s", [0.3, 1.0, 2.0])
+@pytest.mark.parametrize("short_mm", [20, 60])
+def test_a_short_rep_that_is_held_is_a_miss_all_the_same(held_s: float, short_mm: float) -> None:
+    trace = at(150, noise_mm=1.5)
+    trace.move(CONTACT_MM + short_mm, 1.0).stand(CONTACT_MM + short_mm, held_s)
+    trace.move(CONTACT_MM + 150, 1.0).stand(CONTACT_MM + 150, 2.0).rep(150)
+    assert kinds(counted(trace.readings)) == ["arrived", "ready", "miss", "touch", "rep"]
+
+
+def test_pulses_do_not_shrink_the_stance_until_small_ones_count() -> None:
+    trace = at(300)
+    for _ in range(8):
+        trace.move(CONTACT_MM + 25, 0.6).move(CONTACT_MM + 130, 0.6)
+    for _ in range(8):
+        trace.move(CONTACT_MM, 0.5).move(CONTACT_MM + 85, 0.5)
+    assert kinds(counted(trace.readings)).count("touch") <= 1
+
+
+def test_a_slow_lowering_does_not_drag_the_stance_along() -> None:
+    trace = at(76, noise_mm=1.0).rep(76, lowering_s=4.0)
+    (touch,) = (e for e in counted(trace.readings) if isinstance(e, Touch))
+    assert touch.stance_mm == pytest.approx(76, abs=4)
+
+
+def test_a_miss_has_the_instant_of_its_turn_and_a_touch_right_after_it_another() -> None:
+    trace = at(76)
+    for _ in range(2):
+        trace.move(60, 0.5).move(105, 0.4).move(40, 0.6).stand(40, 0.5).move(116, 1.0).stand(116, 1.5)
+    events = [e for e in counted(trace.readings) if isinstance(e, Miss | Touch)]
+    assert kinds(events) == ["miss", "touch", "miss", "touch"]
+    instants = [e.time_s for e in events]
+    assert instants == sorted(set(instants))
 
 
 def test_walking_away_is_left_and_coming_back_must_stand_still_first() -> None:

@@ -1,9 +1,10 @@
 """The workout: sets begin and end by themselves, and everything also works by command."""
 
+import msgspec
 import pytest
 
 from device.errors import CommandError, CommandRefused
-from device.hinge.events import Event, Left, Miss, Ready, Rep, SetEnded, Touch, Undone, WorkoutEnded
+from device.hinge.events import Event, Miss, Ready, Rep, SetEnded, Touch, Undone, WorkoutEnded
 from device.hinge.exercise import Plan
 from device.hinge.log import SetLog, WorkoutLog
 from device.hinge.workout import NEXT, Phase, Workout
@@ -36,12 +37,23 @@ class Athlete:
             self.rep()
         return self
 
-    def wait(self, seconds: float) -> "Athlete":
+    def wait(self, seconds: float, *, moving: bool = False, away: bool = False) -> "Athlete":
         """Let time pass in steps, as the device does."""
         end_s = self.time_s + seconds
         while self.time_s < end_s:
             self.time_s += 0.5
-            self.events += self.workout.tick(self.time_s)
+            self.events += self.workout.tick(self.time_s, moving=moving, away=away)
+        return self
+
+    def lean(self, seconds: float) -> "Athlete":
+        """Touch the wall, stay there, and come back."""
+        self.time_s += 1.0
+        touched_s = self.time_s
+        self.see(Touch(time_s=touched_s, stance_mm=76.2, lowering_s=1.0))
+        self.wait(seconds, moving=True)
+        measured = rep(76.2, at_s=touched_s).rep
+        assert measured is not None
+        self.see(msgspec.structs.replace(measured, time_s=self.time_s, pause_s=seconds))
         return self
 
     def command(self, name: str) -> "Athlete":
@@ -78,14 +90,17 @@ def test_a_set_ends_when_the_person_stops_with_enough_reps_and_not_before() -> N
 
 
 def test_a_set_ends_when_the_person_walks_away_and_goes_on_when_they_come_back_soon() -> None:
-    athlete = Athlete().reps(2)
-    athlete.see(Left(time_s=athlete.time_s))
-    athlete.wait(5)
-    athlete.see(Ready(time_s=athlete.time_s, stance_mm=76.2))
-    assert athlete.wait(9).workout.phase is Phase.SET
-    athlete.see(Left(time_s=athlete.time_s))
-    athlete.wait(9)
+    athlete = Athlete().reps(2).wait(5, away=True).wait(9)
+    assert athlete.workout.phase is Phase.SET
+    athlete.wait(9, away=True)
     assert [(e.reps, e.why) for e in athlete.events if isinstance(e, SetEnded)] == [(2, "left")]
+
+
+def test_a_set_gone_on_with_in_an_empty_room_ends_too() -> None:
+    again = Athlete()
+    again.workout = Workout(PLAN, log=Athlete().reps(2).workout.log)
+    again.time_s = 10.0
+    assert again.wait(9, away=True).kinds() == ["set_ended"]
 
 
 def test_the_rest_counts_down_and_the_next_touch_starts_the_next_set() -> None:
@@ -156,11 +171,7 @@ def test_a_miss_belongs_to_the_running_set_and_begins_one_after_a_rest_but_not_i
 
 
 def test_a_set_is_not_over_while_the_person_moves() -> None:
-    athlete = Athlete().reps(3)
-    for _ in range(60):
-        athlete.time_s += 0.5
-        athlete.events += athlete.workout.tick(athlete.time_s, moving=True)
-    assert athlete.workout.phase is Phase.SET
+    assert Athlete().reps(3).wait(30, moving=True).workout.phase is Phase.SET
 
 
 def test_undo_takes_back_the_last_rep_and_then_the_one_before() -> None:
@@ -177,10 +188,53 @@ def test_nothing_counts_while_paused_and_a_rep_from_then_stays_uncounted() -> No
     athlete = Athlete().reps(2).command("pause")
     athlete.rep()
     assert athlete.set_reps == [2]
-    athlete.wait(3600)
-    assert athlete.workout.phase is Phase.SET
+    assert athlete.wait(1200).workout.phase is Phase.SET
     athlete.command("resume").rep()
     assert athlete.set_reps == [3]
+
+
+def test_start_goes_on_with_a_paused_set() -> None:
+    assert Athlete().reps(2).command("pause").command("start").reps(1).set_reps == [3]
+
+
+def test_a_forgotten_pause_ends_the_workout_and_the_next_day_counts() -> None:
+    athlete = Athlete().reps(2).command("pause").wait(1850)
+    assert athlete.kinds()[-2:] == ["set_ended", "workout_ended"]
+    assert athlete.reps(3).set_reps == [3]
+
+
+def test_a_set_that_was_open_at_the_end_of_the_workout_takes_no_later_reps() -> None:
+    athlete = Athlete().command("start").command("end_workout").wait(30).reps(3)
+    assert athlete.set_reps == [3]
+    assert athlete.workout.phase is Phase.SET
+    idle = Athlete().reps(2).wait(605).reps(3)
+    assert idle.set_reps == [3]
+
+
+def test_leaning_on_the_wall_in_a_rest_begins_no_set_and_adds_no_rep() -> None:
+    athlete = Athlete().reps(5).lean(8.0)
+    assert athlete.set_reps == [5]
+    assert athlete.wait(5).lean(10.0).workout.phase is Phase.REST
+
+
+def test_a_rep_measured_after_its_set_has_ended_is_measured_all_the_same() -> None:
+    athlete = Athlete().reps(2)
+    athlete.time_s += 3.0
+    touch = Touch(time_s=athlete.time_s, stance_mm=76.2, lowering_s=1.2)
+    athlete.see(touch)
+    athlete.command("end_set").command("start")
+    measured = rep(76.2, at_s=touch.time_s).rep
+    assert measured is not None
+    athlete.see(measured)
+    log = athlete.workout.log
+    assert log is not None
+    assert [a.rep is not None for a in log.sets[0].attempts] == [True, True, True]
+    assert athlete.set_reps == [3, 0]
+
+
+def test_a_miss_after_the_last_set_begins_one_more() -> None:
+    athlete = a_miss(Athlete().reps(5).wait(61).reps(5).wait(20))
+    assert athlete.set_reps == [5, 5, 0]
 
 
 def test_start_begins_a_set_before_the_first_rep() -> None:

@@ -21,11 +21,13 @@ class Trace:
         self._time_s = start_s
         self._mm = 1200.0
 
-    def _add(self, distance_mm: float | None, status: int = VALID) -> None:
+    def _add(
+        self, distance_mm: float | None, status: int = VALID, signal_mcps: float = 10.0, ambient_mcps: float = 0.1
+    ) -> None:
         self._time_s += self._period_s
-        if distance_mm is not None:
-            distance_mm = round(distance_mm + self._random.gauss(0, self._noise_mm))
-        self.readings.append(Reading(self._time_s, distance_mm, status, 10.0, 0.1))
+        if distance_mm is not None and status == VALID:
+            distance_mm = max(0, round(distance_mm + self._random.gauss(0, self._noise_mm)))
+        self.readings.append(Reading(self._time_s, distance_mm, status, signal_mcps, ambient_mcps))
 
     def stand(self, distance_mm: float, seconds: float = 2.0) -> "Trace":
         """Stay at `distance_mm` from the sensor."""
@@ -44,10 +46,18 @@ class Trace:
         self._mm = to_mm
         return self
 
-    def lost(self, seconds: float, status: int = NONE, range_mm: float | None = None) -> "Trace":
+    def lost(
+        self,
+        seconds: float,
+        status: int = NONE,
+        range_mm: float | None = None,
+        *,
+        signal_mcps: float = 0.0,
+        ambient_mcps: float = 0.1,
+    ) -> "Trace":
         """No believable reading for a while."""
         for _ in range(round(seconds / self._period_s)):
-            self._add(range_mm, status)
+            self._add(range_mm, status, signal_mcps, ambient_mcps)
         return self
 
     def gap(self, seconds: float) -> "Trace":

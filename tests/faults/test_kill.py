@@ -1,0 +1,205 @@
+"""`kill -9` of the device, of the page and of both: the count goes on where it was, and comes out right."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+import msgspec
+import pytest
+
+from device.hinge.snapshot import Snapshot
+from device.live import DeviceLink
+from tests.processes import House, house_in, total, until
+
+KILLS = 8
+SEED = 20
+LIFE_S = 1.6
+"""The kill comes at any instant within this: two reps at the speed below."""
+SPEED = "5"
+"""Reps come 0.8 s apart: far more than the time between a touch and its snapshot, so a kill falls between them."""
+SURELY_KEPT_S = 0.5
+"""What was shown for so long is in the journal. A rep is kept within 0.1 s; the rest is for a machine that stalls."""
+
+
+MEMORY = Path("/dev/shm")
+"""Where a disk that stalls for half a second, as a shared one does, delays no write. A killed process needs no disk."""
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    yield from house_in(tmp_path)
+
+
+@pytest.fixture
+def house_in_memory(house: House) -> Iterator[House]:
+    with TemporaryDirectory(prefix="wall-hinge-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None) as data:
+        house.data = Path(data)
+        yield house
+        house.end_all()
+
+
+class Watcher:
+    """Sees what a page would, and when."""
+
+    def __init__(self, link: DeviceLink) -> None:
+        self._link = link
+        self._count = 0
+        self.seen: list[tuple[float, Snapshot]] = []
+
+    def look(self, timeout_s: float) -> Snapshot | None:
+        """The next snapshot, if one comes in time."""
+        frame = self._link.wait(self._count, timeout_s)
+        if frame is None:
+            return None
+        self._count = frame.count
+        snapshot = msgspec.json.decode(frame.data, type=Snapshot)
+        self.seen.append((frame.received_s, snapshot))
+        return snapshot
+
+    def look_until_more(self, reps: int) -> None:
+        """Wait for a snapshot with more reps than that."""
+        until(lambda: (now := self.look(0.2)) and total(now) > reps, f"a rep after {reps}")
+
+    def look_until_gone(self) -> None:
+        """Take what the device had sent before it was killed."""
+        until(lambda: not self.look(0.05) and not self._link.connected, "the link notices that the device is gone")
+
+    def shown_at(self, time_s: float) -> int:
+        """The reps that were shown at an instant."""
+        return max((total(snapshot) for at_s, snapshot in self.seen if at_s <= time_s), default=0)
+
+
+@contextmanager
+def watching(house: House) -> Iterator[Watcher]:
+    link = DeviceLink(house.sockets_left()[0])
+    link.start()
+    try:
+        yield Watcher(link)
+    finally:
+        link.close()
+
+
+def test_a_device_killed_at_any_instant_goes_on_with_the_same_set_and_the_right_count(house_in_memory: House) -> None:
+    house = house_in_memory
+    chance = Random(SEED)
+    kept: tuple[int, ...] = ()
+    for kill in range(KILLS):
+        device = house.start_device("--speed", SPEED)
+        with watching(house) as watcher:
+            first = until(lambda: watcher.look(0.2), "the device shows its state")
+            assert first.sets == kept, f"kill {kill}: it does not go on with what was kept"
+            if kill % 2:  # in the middle of a set; else also while it starts, or before anybody is back at the wall
+                watcher.look_until_more(sum(kept))
+            until_s = time.monotonic() + chance.uniform(0, LIFE_S)
+            while time.monotonic() < until_s:
+                watcher.look(0.05)
+            killed_s = time.monotonic()
+            device.end(signal.SIGKILL)
+            watcher.look_until_gone()
+            workouts = house.workouts()
+            kept = workouts[0].sets if workouts else ()
+            assert house.integrity() == "ok"
+            assert len(workouts) <= 1, f"kill {kill}: another workout was begun"
+            assert sum(kept) >= watcher.shown_at(killed_s - SURELY_KEPT_S), f"kill {kill}: a rep is lost"
+            # One touch may have been kept and not shown any more.
+            assert sum(kept) - total(watcher.seen[-1][1]) <= 1, f"kill {kill}: a rep is counted twice"
+    assert sum(kept) >= KILLS / 2
+
+
+def test_a_device_killed_during_a_set_is_started_again_by_run_and_loses_no_rep(house: House) -> None:
+    running = house.start_all("--simulate", "--speed", SPEED)
+    device = house.child(running, "device")
+    shown = total_of(house.wait_reps(3))
+    os.kill(device, signal.SIGKILL)  # a child of the process we started
+    house.child(running, "device", other_than=device)
+    state = house.wait_reps(shown + 2)
+    assert state["set"] == 1
+    assert "the device process was killed (signal 9); starting it again" in running.err
+    assert running.end().status == 0
+    (workout,) = house.workouts()
+    assert workout.reps >= shown + 2
+    assert house.integrity() == "ok"
+
+
+def test_the_device_goes_on_counting_while_the_page_is_dead_and_run_brings_the_page_back(house: House) -> None:
+    running = house.start_all("--simulate", "--speed", "10")
+    device, web = house.child(running, "device"), house.child(running, "web")
+    shown = total_of(house.wait_reps(1))
+    os.kill(web, signal.SIGKILL)
+    until(lambda: sum(w.reps for w in house.workouts()) > shown, "the journal goes on")
+    assert house.child(running, "web", other_than=web) != web
+    state = house.wait_reps(shown + 2)
+    assert state["set"] == 1
+    assert house.child(running, "device") == device
+    assert "the web process was killed (signal 9); starting it again" in running.err
+    assert running.end().status == 0
+    assert len(house.workouts()) == 1
+
+
+def test_a_page_whose_worker_is_killed_comes_back(house: House) -> None:
+    device, web = house.start_device("--speed", "10"), house.start_web()
+    until(house.state, "the page shows the device's state")
+    (worker,) = set(house.alive()) - {device.pid, web.pid}
+    os.kill(worker, signal.SIGKILL)
+    until(lambda: set(house.alive()) - {device.pid, web.pid, worker}, "there is another worker")
+    house.wait_reps(1)
+    assert not device.gone()
+    assert not web.gone()
+
+
+def test_a_page_whose_worker_hangs_without_its_master_does_not_keep_the_port(house: House) -> None:
+    running = house.start_all("--simulate", "--speed", "10")
+    device, web = house.child(running, "device"), house.child(running, "web")
+    (worker,) = set(house.alive()) - {running.pid, device, web}
+    os.kill(worker, signal.SIGSTOP)
+    os.kill(web, signal.SIGKILL)
+    house.child(running, "web", other_than=web)
+    house.wait_reps(1)
+    assert worker not in house.alive()
+    assert running.end().status == 0
+    assert house.alive() == []
+
+
+def test_both_killed_at_once_go_on_with_the_same_workout(house: House) -> None:
+    running = house.start_all("--simulate", "--speed", SPEED)
+    pids = [house.child(running, name) for name in ("device", "web")]
+    shown = total_of(house.wait_reps(2))
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    for name, pid in zip(("device", "web"), pids, strict=True):
+        house.child(running, name, other_than=pid)
+    assert house.wait_reps(shown + 1)["set"] == 1
+    assert running.end().status == 0
+    assert len(house.workouts()) == 1
+    assert house.integrity() == "ok"
+
+
+def test_the_page_says_away_while_the_device_is_dead_and_shows_the_count_again_when_it_is_back(house: House) -> None:
+    web = house.start_web()
+    status, headers, body = house.ask("/api/state")
+    assert (status, headers["Retry-After"]) == (503, "1")
+    assert b"The counter is not running" in body
+    device = house.start_device("--speed", SPEED)
+    shown = total_of(house.wait_reps(2))
+    until(lambda: house.workouts()[0].reps >= shown, "they are kept")
+    device.end(signal.SIGKILL)
+    until(lambda: house.status("/api/state") == 503, "the page notices")
+    assert house.status("/healthz") == 503
+    assert b"not running" in house.ask("/")[2]
+    status, answer = house.command("undo")
+    assert status == 503
+    assert answer["reason"].startswith("The counter is not running")
+    house.start_device("--speed", SPEED)
+    assert total_of(until(house.state, "the page shows the count again")) >= shown
+    assert house.status("/healthz") == 200
+    assert not web.gone()
+
+
+def total_of(state: dict[str, list[int]]) -> int:
+    """All reps of the workout in a state as JSON."""
+    return sum(state["sets"])
