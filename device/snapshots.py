@@ -27,7 +27,7 @@ class Teller:
         core = self._core
         situation = (core.workout.log, core.phase, core.latest, core.advice, sensor.health, warning)
         pause_s = (time_s - self._told_s) / self._speed
-        moving = core.counter.distance_mm is not None
+        moving = core.counter.gap_mm is not None
         if situation == self._told and pause_s < (GAP_EVERY_S if moving else BEAT_S):
             return False
         self._told = situation

@@ -4,11 +4,12 @@ Live, simulated and replayed readings all come through `Core.feed`, and the same
 """
 
 from device.hinge.coach import Climb, climb, place
-from device.hinge.counter import RepCounter, State
+from device.hinge.counter import RepCounter
 from device.hinge.events import Advised, Event, Miss, Rep
 from device.hinge.exercise import Plan, Sensing
 from device.hinge.log import WorkoutLog
 from device.hinge.snapshot import Advice, LastRep, Latest, Phase
+from device.hinge.states import State
 from device.hinge.words import inches
 from device.hinge.workout import Phase as WorkoutPhase
 from device.hinge.workout import Workout

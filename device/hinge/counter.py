@@ -2,11 +2,10 @@
 
 Contact is a calibrated reading, standing is tracked, and every decision is made in parts of the travel between them.
 A reading passes the gate (is it believable, and how far are the hips), then the method of the present state says which
-transition of `NEXT` it makes. Everything else only measures.
+transition of `states.NEXT` it makes. All the rest measures. All lengths here are gaps, from hips to touch plane.
 """
 
 from collections.abc import Callable
-from enum import Enum, auto
 from math import inf
 from typing import ClassVar, NamedTuple
 
@@ -15,69 +14,9 @@ from device.hinge.exercise import Sensing
 from device.hinge.gate import NOISE_MM, Gate
 from device.hinge.measures import RepMeasures, whole_s
 from device.hinge.shorts import Shorts
+from device.hinge.states import Sign, State, after
 from device.hinge.stillness import Stillness
 from device.reading import Reading
-
-
-class State(Enum):
-    """Where the hips are."""
-
-    AWAY = auto()
-    ARRIVING = auto()
-    STANDING = auto()
-    LOWERING = auto()
-    RETURNING = auto()
-    AT_WALL = auto()
-    RISING = auto()
-
-
-class Sign(Enum):
-    """What a reading can mean."""
-
-    SEEN = auto()
-    """Somebody is in range."""
-    STILL = auto()
-    """They stand still where reps can begin."""
-    DEPARTED = auto()
-    """The hips went down by a turn from the highest point."""
-    TOUCHED = auto()
-    """The hips are at the wall."""
-    TURNED = auto()
-    """The hips came back by a turn without having touched."""
-    RELEASED = auto()
-    """The hips left the wall."""
-    STOOD = auto()
-    """Standing again."""
-    STRAYED = auto()
-    """They stand still too far away for a hinge."""
-    GONE = auto()
-    """Nobody is there any more."""
-
-
-A = State
-NEXT: dict[State, dict[Sign, State]] = {
-    A.AWAY: {Sign.SEEN: A.ARRIVING},
-    A.ARRIVING: {Sign.STILL: A.STANDING, Sign.GONE: A.AWAY},
-    A.STANDING: {
-        Sign.DEPARTED: A.LOWERING,
-        Sign.TURNED: A.RETURNING,
-        Sign.STRAYED: A.ARRIVING,
-        Sign.GONE: A.AWAY,
-    },
-    A.LOWERING: {Sign.TOUCHED: A.AT_WALL, Sign.TURNED: A.RETURNING, Sign.STILL: A.STANDING, Sign.GONE: A.AWAY},
-    A.RETURNING: {Sign.STOOD: A.STANDING, Sign.DEPARTED: A.LOWERING, Sign.STILL: A.STANDING, Sign.GONE: A.AWAY},
-    A.AT_WALL: {Sign.RELEASED: A.RISING, Sign.GONE: A.AWAY},
-    # TOUCHED here is a bounce: it was not re-armed, so it does not count
-    A.RISING: {
-        Sign.TOUCHED: A.AT_WALL,
-        Sign.STOOD: A.STANDING,
-        Sign.DEPARTED: A.LOWERING,
-        Sign.STILL: A.STANDING,
-        Sign.GONE: A.AWAY,
-    },
-}
-"""Every legal transition. Only LOWERING leads to a count; only standing, a turn back or a re-armed rise lead there."""
-
 
 FOLLOW = 0.2
 """Standing follows what is higher by more than noise by this part: a step is caught up with in five readings."""
@@ -100,36 +39,28 @@ class RepCounter:
     """
 
     def __init__(self, contact_mm: float, sensing: Sensing | None = None) -> None:
-        self.contact_mm = contact_mm
         self.state = State.AWAY
-        self.standing_mm = 0.0
-        """The reading of standing: tracked at once, meaningful from STANDING on."""
+        self.gap_mm: float | None = None
+        """From hips to touch plane now, smoothed; None where nobody is believable."""
         self.stance_mm: float | None = None
-        """From hips to touch plane in standing, as last seen standing still; None until then. It only changes by more
-        than standing people sway, so that what is said of it does not flutter."""
-        self.distance_mm: float | None = None
-        """The newest believable distance, smoothed; None where there is none."""
+        """The gap in standing, as last seen standing still; None until then. It only changes by more than standing
+        people sway, so that what is said of it does not flutter."""
+        self._contact_mm = contact_mm
         self._k = sensing or Sensing()
-        self._stillness = Stillness(self._k.still_mm, self._k.still)
-        self._time_s = -inf
         self._gate = Gate(contact_mm, self._k)
-        self._from_s = 0.0
-        self._low_mm = self._high_mm = 0.0
-        self._departed = (0.0, 0.0)
-        self._on_the_way = False
-        """Whether the hips were seen between standing and the wall: what is near without having come is no hips."""
-        self._anchor_mm = 0.0
-        self._held: _Held | None = None
-        self._stood: tuple[float, float] | None = None
+        self._stillness = Stillness(self._k.still_mm, self._k.still)
         self._shorts = Shorts(self._k)
-        self._touch: RepMeasures | None = None
-
-    @property
-    def gap_mm(self) -> float | None:
-        """From hips to touch plane now; None where nobody is believable."""
-        if self.state is State.AWAY or self.distance_mm is None:
-            return None
-        return self.distance_mm - self.contact_mm
+        self._time_s = -inf
+        self._standing_mm = 0.0  # followed at once, unlike the stance that is told
+        self._anchor_mm = 0.0  # standing when it was last left for the wall
+        self._from_s = 0.0  # the last instant of standing
+        self._departed = (0.0, 0.0)  # when and how far below standing the departure was seen
+        self._on_the_way = False  # seen between standing and wall: what is near without having come is no hips
+        self._held: _Held | None = None
+        self._low_mm = 0.0  # the deepest of this dip, infinite once it is told
+        self._high_mm = 0.0  # the highest since
+        self._stood: tuple[float, float] | None = None  # when standing was seen again, and the gap then
+        self._rep: RepMeasures | None = None
 
     def feed(self, reading: Reading) -> list[Event]:
         """Take one reading; give the events that it caused, usually none."""
@@ -141,12 +72,12 @@ class RepCounter:
         distance_mm = self._gate.believe(reading)
         if distance_mm is None:
             return events + self._lose(time_s)
-        self.distance_mm = distance_mm
-        block = self._stillness.feed(time_s, distance_mm)
+        self.gap_mm = gap_mm = distance_mm - self._contact_mm
+        block = self._stillness.feed(time_s, gap_mm)
         step: Callable[[RepCounter, float, float, bool], list[Event]] = self._STEPS[self.state]
-        events += step(self, time_s, distance_mm, block)
+        events += step(self, time_s, gap_mm, block)
         if self.state is not State.LOWERING:
-            events += self._shorts.settle(time_s, distance_mm - self.contact_mm)
+            events += self._shorts.settle(time_s, gap_mm)
         return events
 
     def tick(self, time_s: float) -> list[Event]:
@@ -157,72 +88,146 @@ class RepCounter:
 
     def _lose(self, time_s: float) -> list[Event]:
         """No believable reading: at the wall the sensor is covered, elsewhere somebody may have left."""
-        state = self.state
-        near = self._gate.last_mm <= self.contact_mm + self._k.covered_mm
-        if state is State.LOWERING and self._on_the_way and near and self._gate.covered(time_s):
+        near = self._gate.last_mm - self._contact_mm <= self._k.covered_mm
+        if self.state is State.LOWERING and self._on_the_way and near and self._gate.covered(time_s):
             return self._touched(time_s)
-        patience_s = self._k.covered_gone_s if state is State.AT_WALL else self._k.gone_s
-        if state is State.AWAY or time_s - self._gate.valid_s < patience_s:
+        patience_s = self._k.covered_gone_s if self.state is State.AT_WALL else self._k.gone_s
+        if self.state is State.AWAY or time_s - self._gate.valid_s < patience_s:
             return []
         return self._leave(time_s)
 
     def _leave(self, time_s: float) -> list[Event]:
-        events = self._complete(time_s, full=False)
-        events += self._shorts.missed()
+        events = self._complete(time_s, full=False) + self._shorts.missed()
         self._go(Sign.GONE)
-        self._held = None
-        self.distance_mm = self.stance_mm = None
+        self._held = self.gap_mm = self.stance_mm = None
         self._gate.shut()
         return [*events, Left(time_s=time_s)]
 
-    # One method a state: what leads out of it.
+    # One method a state: what leads out of it. `block` tells that stillness has news.
 
-    def _away(self, time_s: float, _distance_mm: float, _block: bool) -> list[Event]:
+    def _away(self, time_s: float, _gap_mm: float, _block: bool) -> list[Event]:
         self._go(Sign.SEEN)
         self._stillness.restart(time_s)
         return [Arrived(time_s=time_s)]
 
-    def _arriving(self, time_s: float, _distance_mm: float, block: bool) -> list[Event]:
+    def _arriving(self, time_s: float, _gap_mm: float, block: bool) -> list[Event]:
         still_mm = self._stillness.mean_mm if block else None
-        if still_mm is None or not self._k.min_stance_mm <= still_mm - self.contact_mm <= self._k.max_stance_mm:
+        if still_mm is None or not self._k.min_stance_mm <= still_mm <= self._k.max_stance_mm:
             return []
         self._go(Sign.STILL)
         self._stand(time_s, still_mm)
-        return [Ready(time_s=time_s, stance_mm=still_mm - self.contact_mm)]
+        return [Ready(time_s=time_s, stance_mm=still_mm)]
 
-    def _standing(self, time_s: float, distance_mm: float, block: bool) -> list[Event]:
+    def _standing(self, time_s: float, gap_mm: float, block: bool) -> list[Event]:
         still_mm = self._stillness.mean_mm if block else None
-        if still_mm is not None and still_mm - self.contact_mm > self._k.max_stance_mm + self._k.stray_mm:
+        if still_mm is not None and still_mm > self._k.max_stance_mm + self._k.stray_mm:
             self._go(Sign.STRAYED)
             self.stance_mm = None
             return [Arrived(time_s=time_s)]
-        if self._held is not None and self._rose(time_s, distance_mm):
-            return self._returning(time_s, distance_mm, block)
-        if still_mm is not None and (still_mm >= self.standing_mm - self._k.same_mm or self._is_new_place(time_s)):
+        if self._held is not None and self._rose(time_s, gap_mm):
+            return self._returning(time_s, gap_mm, block)
+        if still_mm is not None and (still_mm >= self._standing_mm - self._k.same_mm or self._is_new_place(time_s)):
             self._follow(still_mm)
         else:
-            self.standing_mm += FOLLOW * max(0.0, distance_mm - self._gate.noise_mm - self.standing_mm)
-        travel_mm = self.standing_mm - self.contact_mm
-        if distance_mm >= self.standing_mm - max(self._k.left_mm, self._k.left * travel_mm):
+            self._standing_mm += FOLLOW * max(0.0, gap_mm - self._gate.noise_mm - self._standing_mm)
+        if gap_mm >= self._standing_mm - max(self._k.left_mm, self._k.left * self._standing_mm):
             self._from_s = time_s
-        if distance_mm <= self.standing_mm - self._turn_mm(travel_mm):
-            self._anchor_mm = self.standing_mm
-            self._depart(time_s, distance_mm)
-            return self._lowering(time_s, distance_mm, block)
+        if gap_mm <= self._standing_mm - self._turn_mm():
+            self._anchor_mm = self._standing_mm
+            self._depart(time_s, gap_mm)
+            return self._lowering(time_s, gap_mm, block)
         return []
 
-    def _rose(self, time_s: float, distance_mm: float) -> bool:
-        """Whether somebody who seemed to stand nearer has come up again from it: then it was a short rep, held."""
-        held = self._held
-        if held is None or time_s - held.since_s > self._k.moved_s:
-            self._held = None
-            return False
-        if distance_mm - held.low_mm < self._turn_mm(held.standing_mm - self.contact_mm):
-            return False
-        self._held = None
-        self._go(Sign.TURNED)
-        self.standing_mm, self._low_mm, self._high_mm = held.standing_mm, held.low_mm, distance_mm
-        return True
+    def _lowering(self, time_s: float, gap_mm: float, block: bool) -> list[Event]:
+        if gap_mm <= self._touch_mm() and self._on_the_way and time_s - self._from_s >= self._k.lowering_min_s:
+            return self._touched(time_s)
+        if gap_mm < self._low_mm:
+            self._low_mm = gap_mm
+        elif gap_mm - self._low_mm >= self._turn_mm():
+            self._go(Sign.TURNED)
+            self._high_mm = gap_mm
+            if squat := self._shorts.turned_again(self._standing_mm, self._low_mm):
+                self._low_mm = inf
+                self._standing_mm = squat.stance_mm
+                return [squat, *self._returning(time_s, gap_mm, block)]
+            return self._returning(time_s, gap_mm, block)
+        still_mm = self._stillness.mean_mm if block else None
+        if still_mm is not None and still_mm >= self._k.min_stance_mm:
+            self._pause_on_the_way(time_s, still_mm)
+        return []
+
+    def _returning(self, time_s: float, gap_mm: float, block: bool) -> list[Event]:
+        self._high_mm = max(self._high_mm, gap_mm)
+        if gap_mm >= self._standing_mm - self._turn_mm() / 2:
+            self._judge(time_s, gap_mm)
+        if gap_mm <= self._high_mm - self._turn_mm():
+            self._judge(time_s, self._high_mm)
+            # the next dip starts where this one came back to, but pulses cannot shrink it step by step
+            self._standing_mm = max(self._high_mm, (1 - self._k.turn) * self._anchor_mm)
+            self._from_s = time_s
+            self._depart(time_s, gap_mm)
+            return []
+        still_mm = self._stillness.mean_mm if block else None
+        if gap_mm >= self._standing_mm or still_mm is not None:
+            self._judge(time_s, gap_mm)
+            if gap_mm >= self._standing_mm - self._turn_mm():
+                self._go(Sign.STOOD)
+            elif still_mm is not None and self._has_moved(time_s, still_mm):
+                self._go(Sign.STILL)
+                self._stand(time_s, still_mm)
+        return []
+
+    def _at_wall(self, time_s: float, gap_mm: float, _block: bool) -> list[Event]:
+        if self._rep is not None:
+            self._rep.add(gap_mm)
+        if gap_mm >= self._k.touch_mm + self._k.release_mm:
+            self._go(Sign.RELEASED)
+            self._high_mm = gap_mm
+            self._stood = None
+            if self._rep is not None:
+                self._rep.release(time_s, gap_mm)
+        return []
+
+    def _rising(self, time_s: float, gap_mm: float, block: bool) -> list[Event]:
+        self._high_mm = max(self._high_mm, gap_mm)
+        rearm_mm = self._k.rearm * self._standing_mm
+        if self._stood is None and gap_mm >= self._k.stood * self._standing_mm:
+            self._stood = (time_s, gap_mm)
+        if self._stood is not None and time_s - self._stood[0] >= self._k.settle_s:
+            events = self._complete(time_s, full=True)
+            self._go(Sign.STOOD)
+            self._from_s = time_s
+            return events + self._standing(time_s, gap_mm, block)
+        if self._high_mm >= rearm_mm and gap_mm <= self._high_mm - self._turn_mm():
+            events = self._complete(time_s, full=self._stood is not None)
+            self._from_s = time_s
+            self._depart(time_s, gap_mm)
+            return events + self._lowering(time_s, gap_mm, block)
+        if self._high_mm < rearm_mm and gap_mm <= self._touch_mm():
+            self._go(Sign.TOUCHED)
+            if self._rep is not None:
+                self._rep.bounce()
+            return []
+        still_mm = self._stillness.mean_mm if block else None
+        if still_mm is None or not (still_mm >= rearm_mm or self._has_moved(time_s, still_mm)):
+            return []
+        self._go(Sign.STILL)
+        self._stand(time_s, still_mm)
+        return self._complete(time_s, full=False)
+
+    # What the states share.
+
+    def _go(self, sign: Sign) -> None:
+        self.state = after(self.state, sign)
+
+    def _turn_mm(self) -> float:
+        return max(self._k.turn_min_mm, self._k.turn * self._standing_mm)
+
+    def _touch_mm(self) -> float:
+        """The gap up to which a median is a touch: less for noisy cloth, so that a near miss never counts."""
+        k = self._k
+        excess_mm = k.median * max(0.0, self._gate.noise_mm - NOISE_MM)
+        return max(k.touch_min_mm, k.touch_mm - k.sure * excess_mm)
 
     def _stand(self, time_s: float, still_mm: float) -> None:
         """Take `still_mm` for where the person stands from now on."""
@@ -230,166 +235,71 @@ class RepCounter:
         self._follow(still_mm)
 
     def _follow(self, still_mm: float) -> None:
-        self.standing_mm = still_mm
-        stance_mm = still_mm - self.contact_mm
-        if self._held is None and (self.stance_mm is None or abs(stance_mm - self.stance_mm) > self._k.same_mm):
-            self.stance_mm = stance_mm
+        self._standing_mm = still_mm
+        if self._held is None and (self.stance_mm is None or abs(still_mm - self.stance_mm) > self._k.same_mm):
+            self.stance_mm = still_mm
 
     def _is_new_place(self, time_s: float) -> bool:
         """Whether the person has stood still here for longer than a slow movement is still."""
         return time_s - self._stillness.since_s >= self._k.shifted_s
 
-    def _depart(self, time_s: float, distance_mm: float) -> None:
-        self._go(Sign.DEPARTED)
-        self._departed = (time_s, self.standing_mm - distance_mm)
-        self._low_mm = distance_mm
-        self._on_the_way = distance_mm > self.contact_mm + self._touch_mm()
+    def _has_moved(self, time_s: float, still_mm: float) -> bool:
+        """Whether the person has stood still for long in a new place, away from the wall."""
+        return time_s - self._stillness.since_s >= self._k.moved_s and still_mm >= self._k.min_stance_mm
 
-    def _lowering(self, time_s: float, distance_mm: float, block: bool) -> list[Event]:
-        near = distance_mm <= self.contact_mm + self._touch_mm()
-        if near and self._on_the_way and time_s - self._from_s >= self._k.lowering_min_s:
-            return self._touched(time_s)
-        travel_mm = self.standing_mm - self.contact_mm
-        if distance_mm < self._low_mm:
-            self._low_mm = distance_mm
-        elif distance_mm - self._low_mm >= self._turn_mm(travel_mm):
-            self._go(Sign.TURNED)
-            self._high_mm = distance_mm
-            if squat := self._shorts.turned_again(travel_mm, self._low_mm - self.contact_mm):
-                self._low_mm = inf  # this dip is told
-                self.standing_mm = self.contact_mm + squat.stance_mm
-                return [squat, *self._returning(time_s, distance_mm, block)]
-            return self._returning(time_s, distance_mm, block)
-        still_mm = self._stillness.mean_mm if block else None
-        if still_mm is not None and still_mm - self.contact_mm >= self._k.min_stance_mm:
-            self._pause_on_the_way(time_s, still_mm)
-        return []
+    def _depart(self, time_s: float, gap_mm: float) -> None:
+        self._go(Sign.DEPARTED)
+        self._departed = (time_s, self._standing_mm - gap_mm)
+        self._low_mm = gap_mm
+        self._on_the_way = gap_mm > self._touch_mm()
 
     def _pause_on_the_way(self, time_s: float, still_mm: float) -> None:
         """Still between standing and wall: a step in, unless they come up again soon and it was a short rep, held."""
-        if self.standing_mm - still_mm >= self._k.miss * (self.standing_mm - self.contact_mm):
-            self._held = _Held(time_s, self.standing_mm, self._low_mm)
+        if self._standing_mm - still_mm >= self._k.miss * self._standing_mm:
+            self._held = _Held(time_s, self._standing_mm, self._low_mm)
         elif not self._is_new_place(time_s):
             return
         self._go(Sign.STILL)
         self._stand(time_s, still_mm)
 
-    def _returning(self, time_s: float, distance_mm: float, block: bool) -> list[Event]:
-        travel_mm = self.standing_mm - self.contact_mm
-        self._high_mm = max(self._high_mm, distance_mm)
-        if distance_mm >= self.standing_mm - self._turn_mm(travel_mm) / 2:
-            self._judge(time_s, distance_mm)
-        if distance_mm <= self._high_mm - self._turn_mm(travel_mm):
-            self._judge(time_s, self._high_mm)
-            # the next dip starts where this one came back to, but pulses cannot shrink it step by step
-            lowest_mm = self.contact_mm + (1 - self._k.turn) * (self._anchor_mm - self.contact_mm)
-            self.standing_mm = max(self._high_mm, lowest_mm)
-            self._from_s = time_s
-            self._depart(time_s, distance_mm)
-            return []
-        still_mm = self._stillness.mean_mm if block else None
-        if distance_mm >= self.standing_mm or still_mm is not None:
-            self._judge(time_s, distance_mm)
-            if distance_mm >= self.standing_mm - self._turn_mm(travel_mm):
-                self._go(Sign.STOOD)
-            elif still_mm is not None and self._moved(time_s, still_mm):
-                self._go(Sign.STILL)
-                self._stand(time_s, still_mm)
-        return []
-
-    def _at_wall(self, time_s: float, distance_mm: float, _block: bool) -> list[Event]:
-        if self._touch is not None:
-            self._touch.add(distance_mm - self.contact_mm)
-        if distance_mm >= self.contact_mm + self._k.touch_mm + self._k.release_mm:
-            self._go(Sign.RELEASED)
-            self._high_mm = distance_mm
-            self._stood = None
-            if self._touch is not None:
-                self._touch.release(time_s, distance_mm - self.contact_mm)
-        return []
-
-    def _rising(self, time_s: float, distance_mm: float, block: bool) -> list[Event]:
-        travel_mm = self.standing_mm - self.contact_mm
-        self._high_mm = max(self._high_mm, distance_mm)
-        risen_mm = self._high_mm - self.contact_mm
-        if self._stood is None and distance_mm - self.contact_mm >= self._k.stood * travel_mm:
-            self._stood = (time_s, distance_mm - self.contact_mm)
-        if self._stood is not None and time_s - self._stood[0] >= self._k.settle_s:
-            events = self._complete(time_s, full=True)
-            self._go(Sign.STOOD)
-            self._from_s = time_s
-            return [*events, *self._standing(time_s, distance_mm, block)]
-        if risen_mm >= self._k.rearm * travel_mm and distance_mm <= self._high_mm - self._turn_mm(travel_mm):
-            events = self._complete(time_s, full=self._stood is not None)
-            self._from_s = time_s
-            self._depart(time_s, distance_mm)
-            return [*events, *self._lowering(time_s, distance_mm, block)]
-        if risen_mm < self._k.rearm * travel_mm and distance_mm <= self.contact_mm + self._touch_mm():
-            self._go(Sign.TOUCHED)
-            if self._touch is not None:
-                self._touch.bounce()
-        elif block and (still_mm := self._stillness.mean_mm) is not None:
-            rearmed = still_mm - self.contact_mm >= self._k.rearm * travel_mm
-            if rearmed or self._moved(time_s, still_mm):
-                events = self._complete(time_s, full=False)
-                self._go(Sign.STILL)
-                self._stand(time_s, still_mm)
-                return events
-        return []
-
-    # What the states share.
-
-    def _go(self, sign: Sign) -> None:
-        try:
-            self.state = NEXT[self.state][sign]
-        except KeyError:
-            raise AssertionError(f"{sign.name} makes no sense in {self.state.name}") from None
-
-    def _turn_mm(self, travel_mm: float) -> float:
-        return max(self._k.turn_min_mm, self._k.turn * travel_mm)
-
-    def _touch_mm(self) -> float:
-        """How far above contact a median still is a touch: less for noisy cloth, so that a near miss never counts."""
-        k = self._k
-        excess_mm = k.median * max(0.0, self._gate.noise_mm - NOISE_MM)
-        return max(k.touch_min_mm, k.touch_mm - k.sure * excess_mm)
-
-    def _moved(self, time_s: float, still_mm: float) -> bool:
-        """Whether the person has stood still for long in a new place, away from the wall."""
-        long = time_s - self._stillness.since_s >= self._k.moved_s
-        return long and still_mm - self.contact_mm >= self._k.min_stance_mm
+    def _rose(self, time_s: float, gap_mm: float) -> bool:
+        """Whether somebody who seemed to stand nearer has come up again from it: then it was a short rep, held."""
+        held = self._held
+        if held is None or time_s - held.since_s > self._k.moved_s:
+            self._held = None
+            return False
+        if gap_mm - held.low_mm < max(self._k.turn_min_mm, self._k.turn * held.standing_mm):
+            return False
+        self._held = None
+        self._go(Sign.TURNED)
+        self._standing_mm, self._low_mm, self._high_mm = held.standing_mm, held.low_mm, gap_mm
+        return True
 
     def _touched(self, time_s: float) -> list[Event]:
         events = self._shorts.missed()
         self._go(Sign.TOUCHED)
         self._held = None
-        stance_mm = self.standing_mm - self.contact_mm
-        gap_mm = self.gap_mm or 0.0
-        lowering_s = self._lowering_time_s(time_s, stance_mm, gap_mm)
-        self._touch = RepMeasures(time_s, lowering_s, stance_mm, gap_mm)
-        events.append(Touch(time_s=time_s, stance_mm=stance_mm, lowering_s=lowering_s))
-        return events
+        stance_mm, gap_mm = self._standing_mm, self.gap_mm or 0.0
+        lowering_s = self._lowering_time_s(time_s, gap_mm)
+        self._rep = RepMeasures(time_s, lowering_s, stance_mm, gap_mm)
+        return [*events, Touch(time_s=time_s, stance_mm=stance_mm, lowering_s=lowering_s)]
 
-    def _lowering_time_s(self, time_s: float, stance_mm: float, gap_mm: float) -> float:
+    def _lowering_time_s(self, time_s: float, gap_mm: float) -> float:
         """From leaving the stance to contact; never less than was seen, and a hesitation is not stretched."""
         departed_s, way_mm = self._departed
         seen_s = time_s - self._from_s
+        stance_mm = self._standing_mm
         likely_s = whole_s(time_s - departed_s, way_mm / stance_mm, 1 - max(0.0, gap_mm) / stance_mm)
         return max(seen_s, min(likely_s, 2 * seen_s))
 
     def _complete(self, time_s: float, *, full: bool) -> list[Event]:
         """The rep of the latest touch, measured; nothing where there is none open."""
-        measures, self._touch = self._touch, None
-        if measures is None:
-            return []
-        return [measures.rep(time_s, stood=self._stood if full else None, high_mm=self._high_mm - self.contact_mm)]
+        rep, self._rep = self._rep, None
+        return [] if rep is None else [rep.rep(time_s, stood=self._stood if full else None, high_mm=self._high_mm)]
 
     def _judge(self, time_s: float, reached_mm: float) -> None:
-        if not self._on_the_way:
-            return  # near without having come: nobody's hips
-        contact_mm = self.contact_mm
-        gaps = (self.standing_mm - contact_mm, self._low_mm - contact_mm, reached_mm - contact_mm)
-        if self._shorts.judge(time_s, *gaps):
+        """A turn may have been a miss; what is near without having come is nobody's hips."""
+        if self._on_the_way and self._shorts.judge(time_s, self._standing_mm, self._low_mm, reached_mm):
             self._low_mm = inf
 
     _STEPS: ClassVar = {

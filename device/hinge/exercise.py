@@ -69,8 +69,8 @@ class Sensing(Struct, frozen=True):
     covered_gone_s: float = 30.0
     """The same while the sensor is covered at the wall: nobody holds a hinge longer."""
     still_mm: float = 10.0
-    """Standing still: four block means within this, or within `still` of the distance where that is more, because
-    noise grows with it."""
+    """Standing still: four block means within this, or within `still` of the gap where that is more, because noise
+    grows with the distance."""
     still: float = 0.04
     moved_s: float = 2.2
     """Still for so long after the first 0.8 s, away from both ends: the feet have moved and this is the new standing

@@ -7,8 +7,8 @@ BLOCKS = 4
 
 
 class Stillness:
-    """Means of distance over consecutive blocks of time, and whether the last few agree within `still_mm`, or within
-    `still` of the distance where that is more.
+    """Means of the gap over consecutive blocks of time, and whether the last few agree within `still_mm`, or within
+    `still` of the gap where that is more.
 
     `mean_mm` is where somebody stands still now, None while they move; `since_s` the instant since when they have been
     there. A drift is no standing: once it has gone farther than still people sway, `since_s` begins anew.
@@ -30,15 +30,15 @@ class Stillness:
         self.mean_mm: float | None = None
         self.since_s = time_s
 
-    def feed(self, time_s: float, distance_mm: float) -> bool:
-        """Take one distance; tell whether it completed a block, so that `mean_mm` is news."""
+    def feed(self, time_s: float, gap_mm: float) -> bool:
+        """Take one gap; tell whether it completed a block, so that `mean_mm` is news."""
         completed = time_s >= self._end_s and self._n > 0
         if completed:
             self._judge(time_s, self._sum_mm / self._n)
             self._sum_mm = 0.0
             self._n = 0
             self._end_s = time_s + BLOCK_S
-        self._sum_mm += distance_mm
+        self._sum_mm += gap_mm
         self._n += 1
         return completed
 
