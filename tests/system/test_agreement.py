@@ -1,0 +1,120 @@
+"""Whatever people do and ask for, in any order: journal, snapshot and log tell the same, and nothing gets stuck."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from queue import SimpleQueue
+from random import Random
+
+import pytest
+
+from device.daemon import Daemon, Request
+from device.hinge.core import Core
+from device.hinge.exercise import Plan
+from device.hinge.snapshot import Snapshot
+from device.hinge.workout import Workout
+from device.journal import Journal
+from device.live import LinkServer
+from device.reading import HARDWARE, NONE, SIGNAL, Reading
+from device.service import Service
+from device.simulator.clock import VirtualClock
+from device.snapshots import Teller
+from tests.device.hinge.traces import CONTACT_MM, Trace
+from tests.system.house import EPOCH, Ears
+
+PLAN = Plan(target_reps=(3, 5), target_sets=(2, 3), rest_s=20.0)
+
+
+class Script:
+    """A finder that hands out readings made before; None stands for a look that found nothing."""
+
+    health, detail, rate_hz = "ok", "", 30.0
+
+    def __init__(self, readings: Iterator[Reading | None], clock: VirtualClock) -> None:
+        self._readings = readings
+        self._clock = clock
+        self.over = False
+
+    def read(self, timeout_s: float = 0.25) -> Reading | None:
+        reading = next(self._readings, None)
+        self.over = reading is None
+        self._clock.sleep(timeout_s if reading is None else max(0.0, reading.time_s - self._clock.now_s()))
+        return reading
+
+
+def anything(chance: Random) -> list[Reading]:  # noqa: C901 - it is a list
+    """Several minutes of a person who does as they like, before a sensor that does as it likes."""
+    trace = Trace(rate_hz=chance.choice([8, 15, 30, 50]), noise_mm=chance.uniform(0, 5), seed=chance.randrange(1000))
+    trace.stand(1200, 1.0)
+    stance_mm = 76.0
+    for _ in range(60):
+        match chance.choice("rrrrrrrrmmslwfgnjb"):
+            case "r":
+                trace.rep(stance_mm, lowering_s=chance.uniform(0.3, 3), pause_s=chance.uniform(0, 3))
+            case "m":
+                trace.short(stance_mm, chance.uniform(14, 60))
+            case "s":
+                stance_mm = chance.choice([76, 102, 127, 152, 254, 356])
+                trace.move(CONTACT_MM + stance_mm, chance.uniform(0.5, 2)).stand(CONTACT_MM + stance_mm, 2.0)
+            case "l":
+                trace.move(CONTACT_MM, 1.0).stand(CONTACT_MM, chance.uniform(3, 20))
+            case "w":
+                trace.move(900, 1.0).lost(chance.uniform(0.5, 30)).move(CONTACT_MM + stance_mm, 2.0)
+                trace.stand(CONTACT_MM + stance_mm, 2.0)
+            case "f":
+                trace.lost(chance.uniform(0.1, 3), chance.choice([HARDWARE, SIGNAL, NONE]), chance.choice([0, 4, 8190]))
+            case "g":
+                trace.gap(chance.uniform(0.1, 20))
+            case "n":
+                trace.spike(*[chance.uniform(0, 60)] * chance.randrange(1, 8))
+            case "j":
+                trace.stand(chance.uniform(0, 1200), chance.uniform(0.1, 2))
+            case "b":
+                trace.move(CONTACT_MM, 0.5).move(CONTACT_MM + 40, 0.3).move(CONTACT_MM, 0.3)
+    return trace.readings
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_journal_snapshot_and_log_agree_whatever_happens(tmp_path: Path, seed: int) -> None:
+    chance = Random(seed)
+    clock = VirtualClock()
+    finder = Script(iter(anything(chance)), clock)
+    journal = Journal(tmp_path, lambda time_s: EPOCH + time_s)
+    core = Core(CONTACT_MM, PLAN)
+    told: list[Snapshot] = []
+    requests: SimpleQueue[Request] = SimpleQueue()
+    daemon = Daemon(
+        finder=finder,
+        core=core,
+        teller=Teller(core, person="", calibrated=True, simulated=True, speed=1.0),
+        journal=journal,
+        voice=Ears(),
+        link=LinkServer(tmp_path / "link.sock", lambda _name, _args, _reply: None),
+        service=Service({}),
+        clock=clock,
+        unix_at=lambda time_s: EPOCH + time_s,
+        requests=requests,
+        hear=lambda snapshot, _time_s: told.append(snapshot),
+    )
+    while not finder.over:
+        if chance.random() < 0.004:
+            requests.put((chance.choice(sorted(Workout.ACTS)), {}, lambda _answer: None))
+        daemon.step()
+    assert journal.flush()
+    assert journal.problem == ""
+    log = core.workout.log
+    if log is not None and log.ended_s is None:
+        kept = journal.resume(clock.now_s())
+        assert kept is not None
+        for mine, theirs in zip(log.sets, kept.sets, strict=True):
+            assert [(a.kind, a.undone) for a in mine.attempts] == [(a.kind, a.undone) for a in theirs.attempts]
+            assert (mine.ended_s is None) == (theirs.ended_s is None)
+        assert told[-1].sets == tuple(one.reps for one in kept.sets)
+    journal.close()
+    # and whoever now comes and does five good reps after a while has them counted
+    if core.workout.paused:
+        core.command("resume", clock.now_s())
+    trace = Trace(start_s=clock.now_s()).stand(1200, 1900.0).stand(CONTACT_MM + 76, 2.0)
+    for _ in range(4):
+        trace.rep(76)
+    events = [event for reading in trace.readings for event in core.feed(reading)]
+    assert sum(type(event).__name__ == "Touch" for event in events) == 4
