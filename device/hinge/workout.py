@@ -204,7 +204,8 @@ class Workout:
         """Measure the rep of a touch that was counted, or that waited; one from a pause is left out."""
         waiting, self._waiting = self._waiting, None
         before: list[Event] = []
-        if waiting is not None and waiting.time_s == rep.touched_s and rep.pause_s <= LEAN_S:
+        begun = rep.full and rep.pause_s <= LEAN_S  # not leaning, and not walking away
+        if waiting is not None and waiting.time_s == rep.touched_s and begun:
             before = [*self._begin_or_go_on(waiting.time_s), self._take(waiting)]
         if self.log is None or not self.log.holds("rep", rep.touched_s):
             return before

@@ -217,6 +217,15 @@ def test_leaning_on_the_wall_in_a_rest_begins_no_set_and_adds_no_rep() -> None:
     assert athlete.wait(5).lean(10.0).workout.phase is Phase.REST
 
 
+def test_a_touch_in_a_rest_by_somebody_who_then_walks_away_begins_no_set() -> None:
+    athlete = Athlete().reps(5).wait(20)
+    athlete.see(Touch(time_s=athlete.time_s, stance_mm=76.2, lowering_s=1.2))
+    measured = rep(76.2, at_s=athlete.time_s, full=False).rep
+    assert measured is not None
+    athlete.see(measured)
+    assert athlete.set_reps == [5]
+
+
 def test_a_rep_measured_after_its_set_has_ended_is_measured_all_the_same() -> None:
     athlete = Athlete().reps(2)
     athlete.time_s += 3.0
