@@ -14,7 +14,7 @@ from device.daemon import Daemon, Request
 from device.hardware.bus import open_real_bus, sensor_present
 from device.hinge.core import Core
 from device.hinge.exercise import Plan
-from device.journal import DataFolder, Journal
+from device.journal import SIMULATED, DataFolder, Journal
 from device.live import LinkServer
 from device.machine import real_machine, simulated_machine
 from device.service import Service
@@ -36,11 +36,8 @@ def plan_of(settings: Settings) -> Plan:
 
 
 def unix_clock(clock: SystemClock) -> Callable[[float], float]:
-    """Turn the clock's seconds into Unix time. At life's speed it follows the machine's clock when it is set right."""
-    if clock.speed == 1:
-        return lambda time_s: time.time() - (clock.now_s() - time_s)
-    start_s, start_unix = clock.now_s(), time.time()
-    return lambda time_s: start_unix + (time_s - start_s)
+    """Turn the clock's seconds into Unix time, following the machine's clock when it is set right; never the future."""
+    return lambda time_s: time.time() - (clock.now_s() - time_s)
 
 
 def simulates(settings: Settings, asked: Simulation) -> bool:
@@ -65,7 +62,7 @@ def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_pa
         simulated = simulates(settings, asked)
         clock = SystemClock(asked.speed if simulated else 1.0)  # a real sensor keeps life's time
         unix_at = unix_clock(clock)
-        journal = Journal(folder, unix_at)
+        journal = Journal(folder, unix_at, SIMULATED if simulated else "")
         opened.callback(journal.close)
         core = Core(settings.sensor.contact_mm, plan_of(settings), log=journal.resume(clock.now_s()))
         if simulated:
@@ -79,7 +76,11 @@ def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_pa
             finder=machine.finder,
             core=core,
             teller=Teller(
-                core, person="", calibrated=settings.sensor.calibrated, simulated=simulated, speed=clock.speed
+                core,
+                person="",
+                calibrated=settings.sensor.calibrated or simulated,
+                simulated=simulated,
+                speed=clock.speed,
             ),
             journal=journal,
             voice=machine.panel,

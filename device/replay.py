@@ -135,6 +135,8 @@ def record_file(
                 writer.write(reading)
                 count += 1
             elif count == 0 and clock.now_s() - start_s > FIRST_READING_S:
-                path.unlink()  # it holds nothing, and would keep the next try from its name
-                raise RecordingError(f"no reading from the sensor: {machine.finder.detail}")
+                break
+        if count == 0:
+            path.unlink()  # it holds nothing, and would keep the next try from its name
+            raise RecordingError(f"no reading from the sensor: {machine.finder.detail or 'it has not started yet'}")
     return count

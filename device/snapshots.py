@@ -2,6 +2,7 @@
 
 from device.hinge.core import Core
 from device.hinge.snapshot import Sensor, Snapshot
+from device.hinge.workout import Phase
 
 GAP_EVERY_S = 0.066
 """The gap is sent 15 times a second: the contract asks for 10 or more, and 30 would be twice the work."""
@@ -39,6 +40,10 @@ class Teller:
         core = self._core
         counter, workout, plan = core.counter, core.workout, core.plan
         sets = workout.log.sets if workout.log is not None else ()
+        reps = tuple(one.reps for one in sets)
+        misses = sets[-1].misses if sets else 0
+        if sets and workout.phase is Phase.BETWEEN:  # the next set is at its start, the last one over
+            reps, misses = (*reps, 0), 0
         rest_until_s = workout.rest_until_s
         self._seq += 1
         return Snapshot(
@@ -50,10 +55,10 @@ class Teller:
             person=self._person,
             exercise=workout.exercise,
             phase=core.phase,
-            reps=sets[-1].reps if sets else 0,
-            misses=sets[-1].misses if sets else 0,
-            set=sets[-1].number if sets else 0,
-            sets=tuple(one.reps for one in sets),
+            reps=reps[-1] if reps else 0,
+            misses=misses,
+            set=len(reps),
+            sets=reps,
             target_reps=plan.target_reps,
             target_sets=plan.target_sets,
             gap_mm=_rounded(counter.gap_mm) if sensor.health == "ok" else None,

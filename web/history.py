@@ -6,6 +6,7 @@ import msgspec
 from flask import Blueprint, Response, abort, render_template, request
 from markupsafe import Markup
 
+from device.journal.schema import SIMULATED
 from web import words
 
 if TYPE_CHECKING:
@@ -29,10 +30,12 @@ def blueprint(journal: "History") -> Blueprint:
     def index() -> str:
         before_id = before()
         workouts = journal.workouts(PAGE + 1, before_id)
-        points = [] if before_id else journal.progression("wall", CHART)
+        # nobody's progress is drawn from somebody else's workouts, and a person's never from the simulation's
+        points = journal.progression("wall", CHART, workouts[0].person) if workouts and not before_id else []
         return render_template(
             "history.html",
             workouts=workouts[:PAGE],
+            simulated=SIMULATED,
             next=workouts[PAGE - 1].id if len(workouts) > PAGE else None,
             first=before_id is None,
             points=points,
@@ -43,7 +46,7 @@ def blueprint(journal: "History") -> Blueprint:
     @routes.get(f"/history/{_ID}")
     def workout(workout_id: int) -> str:
         detail = found(journal, workout_id)
-        return render_template("workout.html", workout=detail.summary, detail=detail)
+        return render_template("workout.html", workout=detail.summary, detail=detail, simulated=SIMULATED)
 
     @routes.get("/api/history")
     def workouts_data() -> Response:

@@ -22,7 +22,7 @@ def open_real_bus(bus_number: int) -> Any:
     path = Path(f"/dev/i2c-{bus_number}")
     if not path.exists():  # asked here, because importing the driver's libraries takes a fifth of a second
         raise SensorAbsent(
-            f"{path} does not exist; on a Raspberry Pi run `sudo raspi-config nonint do_i2c 0` and restart, "
+            f"{path} does not exist; on a Raspberry Pi run sudo raspi-config nonint do_i2c 0 and restart, "
             "or set sensor.bus"
         )
     from adafruit_extended_bus import ExtendedI2C  # noqa: PLC0415 - see above

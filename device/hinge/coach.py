@@ -15,6 +15,7 @@ from device.hinge.log import Attempt
 from device.hinge.snapshot import Advice, AdviceKind
 from device.hinge.words import inches
 
+PUSH = "Push your hips back to the wall."
 COMFORT_REPS = 5
 """So many good reps in a row at one stance are comfortable: the handout's "a few reps"."""
 CONTROLLED_S = 0.8
@@ -34,12 +35,13 @@ ELSEWHERE_MM = 4 * INCH_MM
 MISSES_IN_A_ROW = 2
 MISSES_OF_SIX = 3
 """Two misses running, or three in the last six, are not bad luck: one in ten is usual among people at a good stance."""
+_TIMES = {2: "twice"}
 FAILED_TWICE = 2
 """A step that failed so often in a workout is not offered again in it."""
 
 
 class Climb(Struct, frozen=True):
-    """Where the attempts have led: the stance to stand at, how it was reached, and what was done at it since."""
+    """Where the attempts have led: the stance to stand at, how it was reached, and what this set has done at it."""
 
     stance_mm: float
     came: str
@@ -48,54 +50,73 @@ class Climb(Struct, frozen=True):
     limit_mm: float
 
 
-def climb(attempts: Iterable[Attempt], plan: Plan) -> Climb:
-    """Walk through the attempts and step out, hold or step in as they earn it.
+class Lack(Struct, frozen=True):
+    """What keeps a rep from being comfortable: what to do, and the measurement that says so."""
 
-    Attempts that were not made at the wanted stance move nothing: an inch is only earned where it was asked for.
+    say: str
+    why: str
+
+
+def climb(sets: Iterable[Iterable[Attempt]], plan: Plan) -> Climb:
+    """Walk through the attempts of each set and step out, hold or step in as they earn it.
+
+    Attempts that were not made at the wanted stance move nothing: an inch is only earned where it was asked for. A row
+    of comfortable reps is made in one set, because between sets the feet have moved.
     """
     stance_mm, came, why = plan.start_stance_mm, "start", "The wall hinge begins 3 inches from the wall."
     here: list[Attempt] = []
     failures: dict[float, int] = {}
     limit_mm = plan.max_stance_mm
-    for attempt in attempts:
-        if abs(attempt.stance_mm - stance_mm) > SAME_STANCE_MM:
-            continue
-        here.append(attempt)
-        if _struggling(here) and stance_mm > plan.start_stance_mm:
-            failures[stance_mm] = failures.get(stance_mm, 0) + 1
-            if failures[stance_mm] >= FAILED_TWICE:
-                limit_mm = min(limit_mm, stance_mm - plan.step_mm)
-            why = f"The hips turned back before the wall {_misses(here)} times at {inches(stance_mm)}."
-            stance_mm, came, here = max(plan.start_stance_mm, stance_mm - plan.step_mm), "step_in", []
-        elif uncomfortable(here) is None and stance_mm + plan.step_mm <= limit_mm + 1e-6:
-            why = f"{COMFORT_REPS} comfortable reps in a row at {inches(stance_mm)}."
-            stance_mm, came, here = stance_mm + plan.step_mm, "step_out", []
+    for attempts in sets:
+        here = []
+        for attempt in attempts:
+            if abs(attempt.stance_mm - stance_mm) > SAME_STANCE_MM:
+                continue
+            here.append(attempt)
+            if _struggling(here) and stance_mm > plan.start_stance_mm:
+                failures[stance_mm] = failures.get(stance_mm, 0) + 1
+                if failures[stance_mm] >= FAILED_TWICE:
+                    limit_mm = min(limit_mm, stance_mm - plan.step_mm)
+                times = _TIMES.get(_misses(here), f"{_misses(here)} times")
+                why = f"The hips turned back before the wall {times} at {inches(stance_mm)}."
+                stance_mm, came, here = max(plan.start_stance_mm, stance_mm - plan.step_mm), "step_in", []
+            elif comfort(here)[0] >= COMFORT_REPS and stance_mm + plan.step_mm <= limit_mm + 1e-6:
+                why = f"{COMFORT_REPS} comfortable reps in a row at {inches(stance_mm)}."
+                stance_mm, came, here = stance_mm + plan.step_mm, "step_out", []
     return Climb(stance_mm, came, why, tuple(here), limit_mm)
 
 
-def uncomfortable(here: Sequence[Attempt]) -> str | None:
-    """Why the latest reps at one stance are not comfortable yet, in a sentence; None where they are."""
+def comfort(here: Sequence[Attempt]) -> tuple[int, Lack | None]:
+    """Count the comfortable reps in a row up to the latest, and say what the latest lacked, if anything."""
     row: list[Rep] = []
     for attempt in reversed(here):
         if attempt.kind != "rep":
             break
-        if attempt.rep is not None:  # the one at the wall now is not measured yet
-            row.append(attempt.rep)
-    if len(row) < COMFORT_REPS:
-        return f"{len(row)} of {COMFORT_REPS} reps in a row to the wall."
-    reps = row[:COMFORT_REPS]
-    fastest_s = min(r.lowering_s for r in reps)
-    if fastest_s < CONTROLLED_S:
-        tenths_s = floor(fastest_s * 10) / 10  # rounded up it might contradict the rule
-        return f"Lower more slowly: {tenths_s} s is quick, {CONTROLLED_S} s is under control."
-    if not all(r.full for r in reps):
-        return "Stand up fully between reps."
-    times_s = [r.lowering_s + r.pause_s + r.rising_s for r in reps]
+        if attempt.rep is None:  # the one at the wall now is not measured yet
+            continue
+        lack = _lack([attempt.rep, *row])
+        if lack is not None:
+            return len(row), lack if len(row) <= 1 else None
+        row.insert(0, attempt.rep)
+        if len(row) == COMFORT_REPS:
+            break
+    return len(row), None
+
+
+def _lack(row: Sequence[Rep]) -> Lack | None:
+    """What the first rep of `row` lacks, by itself or beside those after it."""
+    rep = row[0]
+    if rep.lowering_s < CONTROLLED_S:
+        tenths_s = floor(rep.lowering_s * 10) / 10  # rounded up it might contradict the rule
+        return Lack("Lower more slowly.", f"{tenths_s} s is quick, {CONTROLLED_S} s is under control.")
+    if not rep.full:
+        return Lack("Stand up fully.", "The next rep began before you stood.")
+    times_s = [r.lowering_s + r.pause_s + r.rising_s for r in row]
     if max(times_s) > (1 + EVEN) * min(times_s):
-        return f"Keep one rhythm: the last {COMFORT_REPS} took from {min(times_s):.1f} to {max(times_s):.1f} s."
-    stances_mm = [r.stance_mm for r in reps]
+        return Lack("Keep one rhythm.", f"Your reps took from {min(times_s):.1f} to {max(times_s):.1f} s.")
+    stances_mm = [r.stance_mm for r in row]
     if max(stances_mm) - min(stances_mm) > FEET_STILL_MM:
-        return f"Keep the feet still: they moved by {inches(max(stances_mm) - min(stances_mm))}."
+        return Lack("Keep your feet still.", f"They moved by {inches(max(stances_mm) - min(stances_mm))}.")
     return None
 
 
@@ -115,16 +136,18 @@ def place(climbed: Climb, stance_mm: float | None) -> Advice:
         return Advice("start", f"Stand with your back to the wall, {inches(target_mm)} away.", climbed.why)
     off_mm = stance_mm - target_mm
     if abs(off_mm) <= (SAME_STANCE_MM if climbed.here else GOOD_MM):
-        lacking = uncomfortable(climbed.here)
-        if lacking is None:
+        row, lack = comfort(climbed.here)
+        if lack is not None:
+            return Advice("hold", lack.say, lack.why)
+        if row >= COMFORT_REPS:
             return Advice("hold", "Stay at this stance.", f"{inches(target_mm)} is as far as is good today.")
-        if sum(a.rep is not None for a in climbed.here) >= COMFORT_REPS:
-            return Advice("hold", "Stay at this stance.", lacking)
-        return Advice("go", "Push your hips back to the wall.", f"{inches(target_mm)}: {lacking}")
+        return Advice("go", PUSH, f"{inches(target_mm)}: {row} of {COMFORT_REPS} comfortable reps in a row.")
     way = "farther from" if off_mm < 0 else "closer to"
     kind: AdviceKind = "step_out" if off_mm < 0 else "step_in"
-    if abs(off_mm) > WHOLE_STEP_MM and climbed.came == kind and not climbed.here:
-        return Advice(kind, f"Step one inch {way} the wall.", climbed.why)
-    much = "A little more" if off_mm < 0 else "Too far"
     where = f"You stand {inches(stance_mm)} from the wall; the aim is {inches(target_mm)}."
-    return Advice(kind, f"{much}: {inches(off_mm)} {way} the wall.", where)
+    if abs(off_mm) <= WHOLE_STEP_MM:
+        much = "A little more" if off_mm < 0 else "Too far"
+        return Advice(kind, f"{much}: {inches(off_mm)} {way} the wall.", where)
+    if climbed.came == kind and not climbed.here and abs(off_mm) <= WHOLE_STEP_MM + INCH_MM:
+        return Advice(kind, f"Step one inch {way} the wall.", climbed.why)
+    return Advice(kind, f"Stand {inches(target_mm)} from the wall.", where)

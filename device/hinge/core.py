@@ -10,7 +10,7 @@ from device.hinge.exercise import Plan, Sensing
 from device.hinge.log import WorkoutLog
 from device.hinge.snapshot import Advice, LastRep, Latest, Phase
 from device.hinge.states import State
-from device.hinge.words import inches
+from device.hinge.words import inches, many
 from device.hinge.workout import Phase as WorkoutPhase
 from device.hinge.workout import Workout
 from device.reading import Reading
@@ -132,15 +132,16 @@ class Core:
         if workout.paused:
             return Advice("paused", "Paused.", "Nothing is counted until you resume.")
         if log is not None and workout.phase is WorkoutPhase.DONE:
-            total = sum(s.reps for s in log.sets)
+            done = f"{many(len(log.sets), 'set')}, {many(sum(s.reps for s in log.sets), 'rep')}"
             if log.ended_s is None:
-                why = f"{len(log.sets)} sets, {total} reps. One more set? Just begin, or end the workout."
-            else:
-                why = f"{len(log.sets)} sets, {total} reps, up to {inches(_farthest_mm(log))}."
-            return Advice("done", "Well done.", why)
+                return Advice("done", "Well done.", f"{done}. One more set? Just begin, or end the workout.")
+            return Advice("done", "Well done.", f"{done}, up to {inches(_farthest_mm(log))}.")
         if log is not None and log.sets and workout.phase is WorkoutPhase.REST:
             last = log.sets[-1]
-            return Advice("rest", "Rest.", f"Set {last.number} is done: {last.reps} reps.")
+            why = (
+                f"Set {last.number} is done: {many(last.reps, 'rep')}. Next: {inches(climbed.stance_mm)} from the wall."
+            )
+            return Advice("rest", "Rest.", why)
         if log is not None and log.sets and workout.phase is WorkoutPhase.BETWEEN and self.counter.stance_mm is None:
             say = f"Set {len(log.sets) + 1}: stand {inches(climbed.stance_mm)} from the wall."
             return Advice("next_set", say, climbed.why)
@@ -148,4 +149,4 @@ class Core:
 
 
 def _farthest_mm(log: WorkoutLog) -> float:
-    return max((a.stance_mm for a in log.attempts() if a.kind == "rep"), default=0.0)
+    return max((a.stance_mm for one in log.attempts() for a in one if a.kind == "rep"), default=0.0)

@@ -1,6 +1,5 @@
 """The log of a workout: what happened, in order. The coach's advice is a pure function of it; the journal keeps it."""
 
-from collections.abc import Iterator
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -68,10 +67,9 @@ class WorkoutLog(Struct, frozen=True, kw_only=True):
         """Whether it has the attempt of that kind and instant."""
         return any(a.kind == kind and a.at_s == at_s for one in self.sets for a in one.attempts)
 
-    def attempts(self) -> Iterator[Attempt]:
-        """Every attempt that was not taken back, in order."""
-        for one in self.sets:
-            yield from (a for a in one.attempts if not a.undone)
+    def attempts(self) -> tuple[tuple[Attempt, ...], ...]:
+        """The attempts of each set that were not taken back."""
+        return tuple(tuple(a for a in one.attempts if not a.undone) for one in self.sets)
 
 
 def applied(log: WorkoutLog | None, event: Event) -> WorkoutLog | None:

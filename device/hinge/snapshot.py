@@ -52,8 +52,9 @@ class Latest(Struct, frozen=True):
 class Snapshot(Struct, frozen=True, kw_only=True):
     """The live state. Lengths in mm, times in s; `at` is Unix time. `gap_mm` is hips to touch plane now, None when
     nobody is there or the sensor is not ok; `stance_mm` the measured standing gap, None until somebody stands still.
-    `set` is the current (in rest: the finished) set, from 1, 0 before the first; `sets` holds the reps of each set so
-    far, the current one included. `rest_s` is the rest still to go, of `rest_total_s`; None outside rest.
+    `set` is the current set, from 1, 0 before the first; in a rest the finished one, after it the next. `sets` holds
+    the reps of each set so far, that one included. `rest_s` is the rest still to go, of `rest_total_s`;
+    None outside rest.
     """
 
     seq: int

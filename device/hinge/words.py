@@ -11,3 +11,8 @@ def inches(length_mm: float) -> str:
     whole, part = divmod(quarters, 4)
     number = f"{whole or (0 if not part else '')}{_QUARTERS[part]}"
     return f"{number} inch" if quarters <= 4 else f"{number} inches"  # noqa: PLR2004 - up to one whole inch
+
+
+def many(count: int, noun: str) -> str:
+    """`1 rep`, `2 reps`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

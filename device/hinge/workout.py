@@ -170,6 +170,8 @@ class Workout:
             for attempt in reversed(one.attempts):
                 if attempt.kind == "rep" and not attempt.undone:
                     return [self._take(Undone(time_s=now_s, number=one.number, touched_s=attempt.at_s))]
+        if self._is_over():
+            raise CommandRefused("This workout is over; its reps stay.")
         raise CommandRefused("There is no rep to undo in this set.")
 
     def _ask_end_set(self, now_s: float) -> list[Event]:
@@ -181,7 +183,9 @@ class Workout:
         return self._end_set(now_s, "asked")
 
     def _ask_end_workout(self, now_s: float) -> list[Event]:
-        if self.log is None or self.log.ended_s is not None:
+        if self._is_over():
+            raise CommandRefused("The workout is over already.")
+        if self.log is None:
             raise CommandRefused("No workout is running.")
         return self._end_workout(now_s, "asked")
 

@@ -10,12 +10,13 @@ from device.journal.history import (
     WorkoutDetail,
     WorkoutSummary,
 )
-from device.journal.schema import DATABASE
+from device.journal.schema import DATABASE, SIMULATED
 from device.journal.trace import TracePoint, decode_trace, encode_trace
 from device.journal.writer import Journal
 
 __all__ = [
     "DATABASE",
+    "SIMULATED",
     "AdviceDetail",
     "AttemptDetail",
     "DataFolder",

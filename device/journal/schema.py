@@ -11,6 +11,9 @@ from device.errors import JournalError
 
 DATABASE: Final = "hinge.db"
 
+SIMULATED: Final = "Simulated"
+"""Whose workouts the simulation keeps: shown as such in the history, and never gone on with by a real person."""
+
 APPLICATION_ID: Final = 0x48494E47
 """"HING": tells our files from other programs' databases."""
 

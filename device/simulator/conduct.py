@@ -19,6 +19,8 @@ PATIENCE_S: Final = 3.0
 _MEASURED_S = 3.0  # after a step they stand still until the machine has looked and said what it thinks of it
 _DEAF_S = 8.0  # if it still names the gap from before the step, they do not believe it for so long
 _GLANCE_S = 0.25  # how often somebody who waits minds what is said
+_AGAIN_S = 40.0  # a demonstration that stays empty for longer looks broken
+_DAY_S = 3600.0  # as rested as on another day
 _COME_BACK_S = 9.0  # walking in, turning and stepping back takes about so long
 _SHORT_REST_S = 30.0  # a shorter rest is not worth walking away for
 _ENOUGH_MISSES = 4  # so many in a row, and they come an inch nearer without being told
@@ -101,7 +103,7 @@ class Coached:
         self._gap_before_step_mm: float | None = None
 
     def live(self) -> Iterator[Move]:
-        """A whole workout, beginning and ending out of sight; a plan of their own if nothing is ever said."""
+        """One workout after the other; a plan of their own, once, if nothing is ever said."""
         do = self._do
         do.home_mm = 3 * INCH_MM + self._misplaced_mm()
         yield from do.enter()
@@ -110,15 +112,40 @@ class Coached:
             yield from planned_set(do, Plan())
             yield from do.leave()
             return
-        while (said := self._ears.mind(do.now_s)) is None or said.phase != "done":
-            yield from do.stand(_GLANCE_S) if said is None else self._obey(said)
-        yield from do.leave()
+        while True:
+            while (said := self._ears.mind(do.now_s)) is None or said.phase != "done":
+                yield from do.stand(_GLANCE_S) if said is None else self._obey(said)
+            yield from do.leave()
+            yield from self._come_again()
+
+    def _come_again(self) -> Iterator[Move]:
+        """After a while out of sight, or when the machine was started anew, do the first rep of what comes next."""
+        do, self._rested, self._ready, self._misses = self._do, 0, False, 0
+        began_s = do.now_s
+        while do.now_s - began_s < _AGAIN_S and self._is_done():
+            yield from do.rest(1.0)
+        do.recover(_DAY_S)
+        said = self._ears.mind(do.now_s)
+        do.home_mm = (said.target_stance_mm if said else do.home_mm) + self._misplaced_mm()
+        yield from do.enter()
+        yield from do.stand(PATIENCE_S)
+        if (said := self._ears.mind(do.now_s)) is not None and said.target_stance_mm < do.home_mm - INCH_MM:
+            yield from do.step(said.target_stance_mm - do.home_mm)  # a new workout begins nearer
+            yield from do.stand(_MEASURED_S)
+        for _ in range(_ENOUGH_MISSES):
+            if not self._is_done():
+                return
+            yield from self._attempt()
+
+    def _is_done(self) -> bool:
+        said = self._ears.mind(self._do.now_s)
+        return said is not None and said.phase == "done"
 
     def _obey(self, said: Snapshot) -> Iterator[Move]:
         kind = said.advice.kind
         if said.phase == "rest":
             return self._rest(said) if said.set != self._rested else self._do.stand(_GLANCE_S)
-        if said.phase == "paused" or kind in {"paused", "stand_up"}:
+        if said.phase == "paused" or kind == "paused":
             return self._do.stand(_GLANCE_S)
         if kind in {"step_out", "step_in"} and self._chance.random() < self._person.attention:
             return self._step(said)

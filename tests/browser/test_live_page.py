@@ -139,11 +139,41 @@ def test_a_lost_sensor_keeps_the_count_and_shows_no_gap(stage: Stage, phone: Any
     page = phone.open()
     lost = Sensor("absent", "No sensor answers at 0x29: check its four wires.")
     phone.see(stage.device.say(reps=7, set=1, sets=(7,), sensor=lost, gap_mm=50.0))
-    expect(page.locator("#say")).to_have_text("The sensor is lost")
+    expect(page.locator("#say")).to_have_text("No sensor found")
     expect(page.locator("#why")).to_have_text("No sensor answers at 0x29: check its four wires.")
     expect(page.locator("#count")).to_have_text("7")
     expect(page.locator("#gap")).to_have_text("\N{EN DASH}")
     expect(page.locator("#link")).to_have_text("Sensor lost")
+
+
+def test_a_kind_remark_makes_room_for_the_next_touch_and_for_the_rest(stage: Stage, phone: Any) -> None:
+    page = phone.open()
+    phone.see(stage.device.say(reps=2, set=1, sets=(2,), latest=Latest("touch", 1)))
+    phone.see(stage.device.say(latest=Latest("miss", 2, 14.0)))
+    expect(page.locator("#note")).not_to_be_empty()
+    phone.see(stage.device.say(reps=3, sets=(3,), latest=Latest("touch", 3)))
+    expect(page.locator("#note")).to_be_empty()
+    phone.see(stage.device.say(latest=Latest("miss", 4, 14.0)))
+    phone.see(stage.device.say(phase="rest", rest_s=30.0, latest=Latest("set_ended", 5)))
+    expect(page.locator("#note")).to_be_empty()
+
+
+def test_who_faces_away_hears_that_a_step_is_right_and_what_a_rep_lacks(stage: Stage, phone: Any) -> None:
+    page = phone.open()
+    phone.see(stage.device.say(advice=Advice("step_out", "Step one inch farther from the wall.", "Five good reps.")))
+    expect(page.locator("#voice")).to_have_text("Step one inch farther from the wall.")
+    phone.see(stage.device.say(advice=Advice("go", "Push your hips back to the wall.", "4 inches.")))
+    expect(page.locator("#voice")).to_have_text("Good. Push your hips back to the wall.")
+    phone.see(stage.device.say(advice=Advice("hold", "Lower more slowly.", "0.5 s is quick.")))
+    expect(page.locator("#voice")).to_have_text("Lower more slowly.")
+
+
+def test_a_set_without_reps_offers_to_end_the_workout(stage: Stage, phone: Any) -> None:
+    page = phone.open()
+    phone.see(stage.device.say(reps=0, set=1, sets=(0,)))
+    expect(page.get_by_role("button", name="End workout")).to_be_enabled()
+    phone.see(stage.device.say(reps=1, sets=(1,)))
+    expect(page.get_by_role("button", name="End set")).to_be_enabled()
 
 
 def test_simulated_and_not_calibrated_are_said(stage: Stage, phone: Any) -> None:

@@ -121,9 +121,9 @@ class Stage:
     def until_live(self) -> None:
         until(lambda: self.link.connected)
 
-    def keep(self, *workouts: list[Event]) -> None:
+    def keep(self, *workouts: list[Event], person: str = "") -> None:
         """Write workouts into the journal, as the device does."""
-        journal = Journal(self.folder, lambda time_s: EPOCH + time_s)
+        journal = Journal(self.folder, lambda time_s: EPOCH + time_s, person)
         for events in workouts:
             for event in events:
                 journal.record(event)

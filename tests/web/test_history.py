@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from flask.testing import FlaskClient
 
+from device.journal import SIMULATED
 from device.journal.history import ProgressPoint
 from tests.web.stage import Stage, told, workout
 from web import charts
@@ -38,6 +39,14 @@ def test_history_draws_the_progression_and_tells_it_in_words(kept: FlaskClient) 
     assert "Best stance over 3 workouts: 3.0 inches in the first, 5.0 in the latest, 5.0 at the farthest." in page
     assert 'role="img"' in page
     assert "<caption>Stances in inches</caption>" in page
+
+
+def test_simulated_workouts_say_so_and_are_nobodys_progress(nobody: Stage) -> None:
+    nobody.keep(workout(0, 9), workout(DAY_S, 9), person=SIMULATED)
+    nobody.keep(workout(2 * DAY_S), workout(3 * DAY_S, 4))
+    page = nobody.app.test_client().get("/history").get_data(as_text=True)
+    assert page.count("simulated") == 2
+    assert "Best stance over 2 workouts: 3.0 inches in the first, 4.0 in the latest, 4.0 at the farthest." in page
 
 
 def test_a_chart_holds_no_style_or_script(kept: FlaskClient) -> None:

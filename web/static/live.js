@@ -11,8 +11,10 @@ const REMARKS = {
   squat: () => "That was a squat – send the hips back, not down. Not counted.",
   undone: () => "Taken back.",
 };
-// Said whenever they change. "go" and "hold" come with every rep, where the count alone is enough.
-const SPOKEN = new Set(["start", "step_out", "step_in", "rest", "next_set", "done", "paused"]);
+const TOLD = { miss: "Not counted", squat: "A squat, not counted" }; // to somebody who faces away
+// Said whenever they change. "go" comes with every rep, where the count alone is enough, except after these.
+const SPOKEN = new Set(["start", "step_out", "step_in", "hold", "rest", "next_set", "done", "paused"]);
+const BEFORE_GO = new Set(["start", "step_out", "step_in", "rest", "next_set", "paused"]);
 
 const sound = new Sound(document.getElementById("sound"));
 let before = null; // the snapshot shown last
@@ -23,8 +25,11 @@ let ticked = 0;
 function spoken(state) {
   const words = [];
   if (before && (state.reps > before.reps || state.set !== before.set) && state.reps > 0) words.push(`${state.reps}`);
-  const advice = state.advice;
-  if (!before || (advice.say !== before.advice.say && SPOKEN.has(advice.kind))) words.push(advice.say);
+  const { advice, latest } = state;
+  if (before && latest && latest.seq !== before.latest?.seq && TOLD[latest.kind]) words.push(TOLD[latest.kind]);
+  const changed = before && advice.say !== before.advice.say;
+  if (!before || (changed && SPOKEN.has(advice.kind))) words.push(advice.say);
+  else if (changed && advice.kind === "go" && BEFORE_GO.has(before.advice.kind)) words.push(`Good. ${advice.say}`);
   return words.join(". ");
 }
 
@@ -35,8 +40,10 @@ function hear(state) {
   if (lit) view.flash();
   if (isNew) {
     sound.tone(lit && latest.kind === "rep" ? "touch" : latest.kind);
+    if (latest.kind === "touch") view.note("");
     if (REMARKS[latest.kind]) view.note(REMARKS[latest.kind](latest));
   }
+  if (before && (state.phase !== before.phase) && ["rest", "paused", "done"].includes(state.phase)) view.note("");
   const words = spoken(state);
   if (words) {
     view.announce(words);
@@ -75,9 +82,25 @@ async function send(command) {
 for (const key of document.querySelectorAll("[data-command]")) {
   key.addEventListener("click", () => send(key.dataset.command));
 }
-const lose = (tell) => (reason) => {
+let lost = "";
+/** What is shown now is not known to be true; say so once, in words and tone. */
+const lose = (tell, words) => (reason) => {
   resting = null;
   tell(reason);
+  if (lost === words) return;
+  lost = words;
+  view.announce(words);
+  if (before) {
+    sound.tone("lost");
+    sound.speak(words);
+  }
 };
-follow("/api/stream", { state: onState, away: lose(view.away), stale: lose(view.stale) });
+follow("/api/stream", {
+  state: (state) => {
+    lost = "";
+    onState(state);
+  },
+  away: lose(view.away, "The counter is away"),
+  stale: lose(view.stale, "Reconnecting"),
+});
 setInterval(runRest, 200);

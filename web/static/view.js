@@ -98,7 +98,7 @@ function keys(state) {
   text(at.primary, label);
   at.primary.dataset.command = command;
   at.primary.toggleAttribute("data-quiet", command === "pause");
-  const whole = ["paused", "rest", "done"].includes(state.phase);
+  const whole = ["paused", "rest", "done"].includes(state.phase) || state.reps === 0;
   text(at.end, whole ? "End workout" : "End set");
   at.end.dataset.command = whole ? "end_workout" : "end_set";
   at.end.disabled = state.set === 0;
@@ -121,7 +121,7 @@ export function show(state) {
   mark(at.live, "link", "live");
   mark(at.live, "kind", lost ? "" : state.advice.kind);
   mark(at.live, "sensor", lost ? "lost" : "ok");
-  if (lost) say("The sensor is lost", state.sensor.detail || `The sensor reports: ${state.sensor.health}.`);
+  if (lost) say(state.sensor.health === "absent" ? "No sensor found" : "The sensor is lost", state.sensor.detail || `The sensor reports: ${state.sensor.health}.`);
   else say(state.advice.say, state.advice.why);
   if (state.rest_s !== null) rest(state.rest_s, state.rest_total_s);
   text(at.gap, inches(lost ? null : state.gap_mm));
@@ -149,6 +149,7 @@ function blank(link, label) {
   mark(at.count, "size", "1");
   at.count.hidden = false;
   at.rest.hidden = true;
+  at.simulated.hidden = true;
   document.title = "Wall Hinge";
   for (const key of [at.primary, at.undo, at.end]) key.disabled = true;
   draw(null);

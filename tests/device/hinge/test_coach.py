@@ -1,18 +1,27 @@
 """The coach: when a step is earned, when it is taken back, and the words for it."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from device.hinge.coach import climb, place, uncomfortable
+from device.hinge import coach
+from device.hinge.coach import Climb, comfort, place
 from device.hinge.exercise import Plan
 from device.hinge.log import Attempt
 from device.hinge.words import inches
 from tests.device.hinge.logs import INCH_MM, miss, rep
 
 PLAN = Plan()
+
+
+def climb(attempts: Sequence[Attempt], plan: Plan) -> Climb:
+    """Climb through one set."""
+    return coach.climb([attempts], plan)
+
+
 THREE = 3 * INCH_MM
 FOUR = 4 * INCH_MM
 FIVE = 5 * INCH_MM
@@ -41,19 +50,43 @@ def test_a_miss_between_them_starts_the_row_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reps", "why"),
+    ("reps", "row", "say", "why"),
     [
-        ([rep(THREE)] * 4, "4 of 5 reps in a row to the wall."),
-        ([rep(THREE)] * 4 + [rep(THREE, lowering_s=0.4)], "Lower more slowly: 0.4 s is quick, 0.8 s is under control."),
-        ([rep(THREE)] * 4 + [rep(THREE, full=False)], "Stand up fully between reps."),
-        ([rep(THREE)] * 4 + [rep(THREE, whole_s=6.0)], "Keep one rhythm: the last 5 took from 3.0 to 6.0 s."),
-        ([rep(THREE)] * 4 + [rep(THREE + 11)], "Keep the feet still: they moved by ½ inch."),
-        ([rep(THREE)] * 4 + [Attempt(kind="rep", at_s=9.0, stance_mm=THREE)], "4 of 5 reps in a row to the wall."),
+        ([rep(THREE)] * 4, 4, None, None),
+        ([rep(THREE, lowering_s=0.45)], 0, "Lower more slowly.", "0.4 s is quick, 0.8 s is under control."),
+        (
+            [rep(THREE)] * 4 + [rep(THREE, lowering_s=0.79)],
+            0,
+            "Lower more slowly.",
+            "0.7 s is quick, 0.8 s is under control.",
+        ),
+        ([rep(THREE)] * 4 + [rep(THREE, full=False)], 0, "Stand up fully.", "The next rep began before you stood."),
+        ([rep(THREE)] * 4 + [rep(THREE, whole_s=6.0)], 1, "Keep one rhythm.", "Your reps took from 3.0 to 6.0 s."),
+        ([rep(THREE)] * 4 + [rep(THREE + 11)], 1, "Keep your feet still.", "They moved by ½ inch."),
+        ([rep(THREE)] * 4 + [Attempt(kind="rep", at_s=9.0, stance_mm=THREE)], 4, None, None),
     ],
 )
-def test_what_is_lacking_is_said_in_one_sentence(reps: list[Attempt], why: str) -> None:
-    assert uncomfortable(reps) == why
+def test_what_the_latest_rep_lacks_is_said_at_once(
+    reps: list[Attempt], row: int, say: str | None, why: str | None
+) -> None:
+    counted, lack = comfort(reps)
+    assert counted == row
+    assert (lack.say, lack.why) == (say, why) if lack else say is None
     assert climb(reps, PLAN).stance_mm == pytest.approx(THREE)
+    advice = place(climb(reps, PLAN), THREE)
+    assert (advice.kind, advice.say) == (("hold", say) if say else ("go", coach.PUSH))
+
+
+def test_a_row_of_comfortable_reps_is_made_in_one_set() -> None:
+    assert coach.climb([[rep(THREE)] * 4, [rep(THREE)]], PLAN).stance_mm == pytest.approx(THREE)
+    assert coach.climb([[rep(THREE)] * 4, [rep(THREE)] * 5], PLAN).stance_mm == pytest.approx(FOUR)
+
+
+def test_after_a_rest_the_stance_is_asked_for_anew_to_a_quarter_inch() -> None:
+    during = climb([rep(THREE)] * 2, PLAN)
+    after = coach.climb([[rep(THREE)] * 2, []], PLAN)
+    assert place(during, THREE + 9).kind == "go"
+    assert place(after, THREE + 9).kind == "step_in"
 
 
 def test_two_misses_in_a_row_bring_the_stance_back_an_inch() -> None:
@@ -63,7 +96,7 @@ def test_two_misses_in_a_row_bring_the_stance_back_an_inch() -> None:
     assert back.stance_mm == pytest.approx(THREE)
     advice = place(back, FOUR)
     assert (advice.kind, advice.say) == ("step_in", "Step one inch closer to the wall.")
-    assert advice.why == "The hips turned back before the wall 2 times at 4 inches."
+    assert advice.why == "The hips turned back before the wall twice at 4 inches."
 
 
 def test_three_misses_in_the_last_six_bring_it_back_too() -> None:
@@ -112,7 +145,7 @@ def test_a_step_is_measured_and_told_to_a_quarter_inch(stance_mm: float, kind: s
 
 def test_where_somebody_starts_elsewhere_the_way_is_said() -> None:
     advice = place(climb([], PLAN), FIVE)
-    assert (advice.kind, advice.say) == ("step_in", "Too far: 2 inches closer to the wall.")
+    assert (advice.kind, advice.say) == ("step_in", "Stand 3 inches from the wall.")
     assert advice.why == "You stand 5 inches from the wall; the aim is 3 inches."
 
 

@@ -282,6 +282,14 @@ def test_a_command_that_makes_no_sense_is_refused_with_a_reason_and_changes_noth
     assert (workout.log, workout.phase, workout.paused) == (None, Phase.IDLE, False)
 
 
+def test_after_the_end_refusals_say_that_it_is_over() -> None:
+    over = Athlete().reps(2).command("end_workout")
+    with pytest.raises(CommandRefused, match="This workout is over; its reps stay"):
+        over.command("undo")
+    with pytest.raises(CommandRefused, match="The workout is over already"):
+        over.command("end_workout")
+
+
 def test_start_is_refused_in_a_set_and_end_set_before_its_first_rep() -> None:
     with pytest.raises(CommandRefused, match="A set is running already"):
         Athlete().reps(1).command("start")

@@ -338,11 +338,13 @@ def test_nobody_begins_a_rep_while_paused() -> None:
     )  # the one under way is finished
 
 
-def test_done_means_leaving_for_good() -> None:
+def test_done_means_leaving_and_after_a_while_coming_again() -> None:
     room = Room(Trainee(STEADY))
     room.warms_up()
     assert room.hears(said("done", "done"), lambda: "leave" in kinds(room.trainee))
-    assert all(target is None for _, target in watch(room.trainee, room.now_s + 60, room.now_s + 10))
+    left_s = room.now_s
+    assert all(target is None for _, target in watch(room.trainee, left_s + 30, left_s + 10))
+    assert any(target is not None for _, target in watch(room.trainee, left_s + 70, left_s + 30))
 
 
 def test_beyond_the_reach_the_hips_turn_back_and_at_last_the_feet_come_nearer() -> None:
