@@ -54,7 +54,7 @@ class RepCounter:
         self._standing_mm = 0.0  # followed at once, unlike the stance that is told
         self._anchor_mm = 0.0  # standing when it was last left for the wall
         self._from_s = 0.0  # the last instant of standing
-        self._departed = (0.0, 0.0)  # when and how far below standing the departure was seen
+        self._departed = (0.0, 0.0)  # when the departure was seen, and the gap then
         self._on_the_way = False  # seen between standing and wall: what is near without having come is no hips
         self._held: _Held | None = None
         self._low_mm = 0.0  # the deepest of this dip, infinite once it is told
@@ -126,10 +126,12 @@ class RepCounter:
             return [Arrived(time_s=time_s)]
         if self._held is not None and self._rose(time_s, gap_mm):
             return self._returning(time_s, gap_mm, block)
-        if still_mm is not None and (still_mm >= self._standing_mm - self._k.same_mm or self._is_new_place(time_s)):
-            self._follow(still_mm)
-        else:
+        if still_mm is None:
             self._standing_mm += FOLLOW * max(0.0, gap_mm - self._gate.noise_mm - self._standing_mm)
+        elif still_mm >= self._standing_mm or self._is_new_place(time_s):
+            self._follow(still_mm)
+        elif still_mm >= self._standing_mm - self._k.same_mm:
+            self._follow(self._standing_mm + FOLLOW * (still_mm - self._standing_mm))  # a slow lowering begins so too
         if gap_mm >= self._standing_mm - max(self._k.left_mm, self._k.left * self._standing_mm):
             self._from_s = time_s
         if gap_mm <= self._standing_mm - self._turn_mm():
@@ -240,8 +242,10 @@ class RepCounter:
             self.stance_mm = still_mm
 
     def _is_new_place(self, time_s: float) -> bool:
-        """Whether the person has stood still here for longer than a slow movement is still."""
-        return time_s - self._stillness.since_s >= self._k.shifted_s
+        """Whether the person has stood still here, coming from elsewhere, for longer than a slow movement is."""
+        still = self._stillness
+        moved = abs(self._standing_mm - (still.mean_mm or 0.0)) > self._k.same_mm
+        return moved and still.drift_mm <= self._k.same_mm and time_s - still.since_s >= self._k.shifted_s
 
     def _has_moved(self, time_s: float, still_mm: float) -> bool:
         """Whether the person has stood still for long in a new place, away from the wall."""
@@ -249,7 +253,7 @@ class RepCounter:
 
     def _depart(self, time_s: float, gap_mm: float) -> None:
         self._go(Sign.DEPARTED)
-        self._departed = (time_s, self._standing_mm - gap_mm)
+        self._departed = (time_s, gap_mm)
         self._low_mm = gap_mm
         self._on_the_way = gap_mm > self._touch_mm()
 
@@ -280,17 +284,14 @@ class RepCounter:
         self._go(Sign.TOUCHED)
         self._held = None
         stance_mm, gap_mm = self._standing_mm, self.gap_mm or 0.0
-        lowering_s = self._lowering_time_s(time_s, gap_mm)
-        self._rep = RepMeasures(time_s, lowering_s, stance_mm, gap_mm)
-        return [*events, Touch(time_s=time_s, stance_mm=stance_mm, lowering_s=lowering_s)]
+        self._rep = RepMeasures(time_s, self._down_s(time_s, gap_mm), stance_mm, gap_mm)
+        return [*events, Touch(time_s=time_s, stance_mm=stance_mm, lowering_s=self._rep.lowering_s)]
 
-    def _lowering_time_s(self, time_s: float, gap_mm: float) -> float:
-        """From leaving the stance to contact; never less than was seen, and a hesitation is not stretched."""
-        departed_s, way_mm = self._departed
+    def _down_s(self, time_s: float, gap_mm: float) -> float:
+        """The time of the way down; never less than was seen of it, and a hesitation is not stretched."""
+        departed_s, departed_mm = self._departed
         seen_s = time_s - self._from_s
-        stance_mm = self._standing_mm
-        likely_s = whole_s(time_s - departed_s, way_mm / stance_mm, 1 - max(0.0, gap_mm) / stance_mm)
-        return max(seen_s, min(likely_s, 2 * seen_s))
+        return max(seen_s, min(whole_s(time_s - departed_s, departed_mm, gap_mm, self._standing_mm), 2 * seen_s))
 
     def _complete(self, time_s: float, *, full: bool) -> list[Event]:
         """The rep of the latest touch, measured; nothing where there is none open."""

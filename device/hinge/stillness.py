@@ -5,6 +5,10 @@ BLOCK_S = 0.2
 BLOCKS = 4
 """So many block means in a row must agree: 0.8 s, longer than the turn of any hinge but one held on purpose."""
 
+DRIFT = 0.6
+"""Means that move on by more than this part of what blocks may differ are a slow movement: a lowering of 4 s goes 6 mm
+in its first 0.8 s, and calm people sway by 4."""
+
 
 class Stillness:
     """Means of the gap over consecutive blocks of time, and whether the last few agree within `still_mm`, or within
@@ -19,6 +23,11 @@ class Stillness:
     def __init__(self, still_mm: float, still: float) -> None:
         self._still_mm, self._still = still_mm, still
         self.restart(0.0)
+
+    @property
+    def drift_mm(self) -> float:
+        """How far from where they began to stand still they are now."""
+        return 0.0 if self.mean_mm is None else abs(self.mean_mm - self._anchor_mm)
 
     def restart(self, time_s: float) -> None:
         """Forget everything: from `time_s` on it is somebody else, or somewhere else."""
@@ -51,6 +60,6 @@ class Stillness:
         if len(blocks) < BLOCKS or max(blocks) - min(blocks) > limit_mm:
             self.mean_mm = None
             return
-        if self.mean_mm is None or abs(mean_mm - self._anchor_mm) > limit_mm:
+        if self.mean_mm is None or abs(mean_mm - self._anchor_mm) > DRIFT * limit_mm:
             self._anchor_mm, self.since_s = mean_mm, time_s
         self.mean_mm = mean_mm

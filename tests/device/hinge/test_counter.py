@@ -43,14 +43,14 @@ def test_quick_slow_and_long_held_reps_count_once(lowering_s: float, pause_s: fl
 
 @pytest.mark.parametrize("stance_mm", [76, 150, 300])
 def test_measures_of_a_rep(stance_mm: float) -> None:
-    trace = at(stance_mm, rate_hz=50).rep(stance_mm, lowering_s=1.5, pause_s=0.8, rising_s=1.2)
+    trace = at(stance_mm, rate_hz=50).rep(stance_mm, lowering_s=1.5, pause_s=1.2, rising_s=1.2)
     (rep,) = (e for e in counted(trace.readings) if isinstance(e, Rep))
     assert rep.stance_mm == pytest.approx(stance_mm, abs=2)
     assert rep.travel_mm == pytest.approx(stance_mm, abs=2)
     assert rep.depth_mm == pytest.approx(0, abs=1)
     assert rep.stance_after_mm == pytest.approx(stance_mm, abs=2)
     assert rep.lowering_s == pytest.approx(1.5, abs=0.1)
-    assert rep.pause_s == pytest.approx(0.8, abs=0.15)
+    assert rep.pause_s == pytest.approx(1.2, abs=0.15)
     assert rep.rising_s == pytest.approx(1.2, abs=0.1)
     assert rep.full
     assert rep.bounces == 0

@@ -5,6 +5,7 @@ from random import Random
 
 from device.hinge.counter import RepCounter
 from device.hinge.events import Event
+from device.hinge.measures import PRESS_MM, in_air_s
 from device.reading import NONE, VALID, Reading
 
 CONTACT_MM = 40.0
@@ -36,13 +37,14 @@ class Trace:
             self._add(distance_mm)
         return self
 
-    def move(self, to_mm: float, seconds: float) -> "Trace":
-        """Go there as people do: with the least jerk."""
+    def move(self, to_mm: float, seconds: float, *, wall: bool = False) -> "Trace":
+        """Go there as people do: with the least jerk; a `wall` stops them at contact."""
         steps = max(1, round(seconds / self._period_s))
         start_mm = self._mm
         for step in range(1, steps + 1):
             part = step / steps
-            self._add(start_mm + (to_mm - start_mm) * (10 * part**3 - 15 * part**4 + 6 * part**5))
+            distance_mm = start_mm + (to_mm - start_mm) * (10 * part**3 - 15 * part**4 + 6 * part**5)
+            self._add(max(CONTACT_MM, distance_mm) if wall else distance_mm)
         self._mm = to_mm
         return self
 
@@ -72,9 +74,14 @@ class Trace:
         return self
 
     def rep(self, stance_mm: float, *, lowering_s: float = 1.2, pause_s: float = 0.6, rising_s: float = 1.0) -> "Trace":
-        """One good rep from `stance_mm` and back, with a second of standing."""
-        self.move(CONTACT_MM, lowering_s).stand(CONTACT_MM, pause_s)
-        return self.move(CONTACT_MM + stance_mm, rising_s).stand(CONTACT_MM + stance_mm, 1.0)
+        """One good rep from `stance_mm` and back, stopped by the wall, with a second of standing."""
+        in_air = in_air_s(1.0, stance_mm)
+        behind_s = (lowering_s + rising_s) / in_air * (1 - in_air)
+        self.move(CONTACT_MM - PRESS_MM, lowering_s / in_air, wall=True)
+        self.stand(CONTACT_MM, max(0.0, pause_s - behind_s))
+        self._mm = CONTACT_MM - PRESS_MM
+        self.move(CONTACT_MM + stance_mm, rising_s / in_air, wall=True)
+        return self.stand(CONTACT_MM + stance_mm, 1.0)
 
     def short(self, stance_mm: float, short_mm: float) -> "Trace":
         """One attempt that turns back `short_mm` before the wall."""
