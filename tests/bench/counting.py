@@ -1,0 +1,150 @@
+"""How well reps are counted, on the whole corpus, beside what others count with. See README.md."""
+
+import argparse
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from device.hinge.exercise import Sensing
+from tests.bench import counting_tables as tables
+from tests.bench.counting_picture import draw
+from tests.corpus import baselines
+from tests.corpus.disturbances import DISTURBANCES
+from tests.corpus.hard import hard, pairs
+from tests.corpus.motion import clips, motion, static
+from tests.corpus.nothing import FAMILIES, nothing
+from tests.corpus.score import Score, counted, score
+from tests.corpus.sets import ordinary
+from tests.corpus.shorts import hard_shorts, shorts
+from tests.corpus.spec import HELD_OUT, TUNING
+from tests.corpus.truth import Trace
+
+PROCESSES: Final = 2
+HELD_OUT_SEED: Final = 1_000_000
+"""Held-out traces have seeds from here on."""
+CLIP_SENSING: Final = Sensing(max_stance_mm=760, max_range_mm=1200)
+"""People in the clips stand farther from the wall than anybody who trains."""
+
+
+class Size(Struct, frozen=True):
+    """How much of each corpus."""
+
+    ordinary: int
+    per_disturbance: int
+    pairs: int
+    shorts: int
+    per_family: int
+    nights: int
+    night_hours: float
+    motion_seeds: int
+
+
+FULL: Final = Size(
+    ordinary=1000, per_disturbance=27, pairs=150, shorts=120, per_family=10, nights=8, night_hours=8.0, motion_seeds=20
+)
+QUICK: Final = Size(
+    ordinary=40, per_disturbance=1, pairs=8, shorts=8, per_family=1, nights=1, night_hours=1.0, motion_seeds=2
+)
+FAMILY_HOURS: Final = 0.5
+
+
+class Task(Struct, frozen=True):
+    """One trace to make and to count."""
+
+    corpus: str
+    kind: str
+    seed: int
+    held_out: bool
+    hours: float = FAMILY_HOURS
+
+
+def tasks(size: Size, *, held_out: bool) -> Iterator[Task]:
+    """Everything that is to be counted, the longest first."""
+    base = HELD_OUT_SEED if held_out else 0
+
+    def some(corpus: str, kind: str, count: int, first: int = 0, hours: float = FAMILY_HOURS) -> Iterator[Task]:
+        for seed in range(base + first, base + first + count):
+            yield Task(corpus, kind, seed, held_out, hours)
+
+    yield from some("nothing", "empty", size.nights, hours=size.night_hours)
+    for family in FAMILIES:
+        yield from some("nothing", family, size.per_family, first=100)
+    for kind in DISTURBANCES:
+        yield from some("hard", kind, size.per_disturbance)
+    for number, kind in enumerate(pairs(size.pairs, base)):
+        yield from some("pairs", kind, 1, first=number)
+    yield from some("ordinary", "ordinary", size.ordinary)
+    yield from some("shorts", "shorts", size.shorts)
+    yield from some("shorts", "hard_shorts", size.shorts)
+    for clip in clips():
+        yield from some("motion", clip, size.motion_seeds)
+        yield from some("motion ready", clip, size.motion_seeds)
+    yield from some("static", "static", 1 if clips() else 0)
+
+
+def make(task: Task) -> Trace:
+    """The trace of a task."""
+    ranges = HELD_OUT if task.held_out else TUNING
+    match task.corpus:
+        case "ordinary":
+            return ordinary(task.seed, ranges)
+        case "hard" | "pairs":
+            return hard(task.kind, task.seed, ranges)
+        case "shorts":
+            return shorts(task.seed, ranges) if task.kind == "shorts" else hard_shorts(task.seed, ranges)
+        case "nothing":
+            return nothing(task.kind, task.seed, ranges, task.hours)
+        case "static":
+            return static()
+    return motion(task.kind, task.seed, ready=task.corpus == "motion ready")
+
+
+def run(task: Task) -> tables.Result:
+    """Make one trace and count it in every way."""
+    trace = make(task)
+    readings = trace.readings
+    ready = task.corpus == "motion ready"
+    result: Score = score(trace, counted(readings, CLIP_SENSING if ready else None))
+    return tables.Result(
+        corpus=task.corpus,
+        score=result,
+        fixed=baselines.fixed_threshold(readings),
+        strong=baselines.strong_baseline(readings),
+        peaks=baselines.find_peaks(readings) if baselines.has_scipy() else None,
+    )
+
+
+def main() -> None:
+    """Count everything and print the tables."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.counting", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a little of each corpus, in half a minute")
+    parser.add_argument("--held-out", action="store_true", help="seeds and ranges that are never tuned on")
+    parser.add_argument("--only", metavar="WORD", help="one corpus (hard), or one kind of trace (warming)")
+    parser.add_argument("--picture", metavar="FILE", type=Path, help="draw the hard corpus as SVG into FILE")
+    asked = parser.parse_args()
+    began_s = time.perf_counter()
+    results: dict[str, list[tables.Result]] = defaultdict(list)
+    todo = list(tasks(QUICK if asked.quick else FULL, held_out=asked.held_out))
+    if asked.only is not None:
+        todo = [task for task in todo if asked.only in {task.corpus, task.kind}]
+    if not todo:
+        parser.error(f"{asked.only} is no corpus and no kind of trace")
+    with get_context("spawn").Pool(PROCESSES) as pool:
+        for result in pool.imap_unordered(run, todo, chunksize=4):
+            results[result.corpus].append(result)
+    for some in results.values():
+        some.sort(key=lambda result: (result.score.kind, result.score.seed))
+    tables.print_all(results)
+    if asked.picture is not None:
+        draw(results["hard"], asked.picture)
+    kept = "held-out" if asked.held_out else "tuning"
+    print(f"\n{len(todo)} traces of the {kept} seeds in {time.perf_counter() - began_s:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

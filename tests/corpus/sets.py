@@ -1,0 +1,128 @@
+"""Sets of reps. `ordinary` ones hold what a home has every day; `hard.py` takes such a set and makes one thing hard."""
+
+from math import inf
+from random import Random
+from typing import NamedTuple
+
+from device.simulator.body import Body
+from device.simulator.motion import Hips, Wander
+from device.simulator.people import Person, Sway
+from tests.corpus.play import Pace, Play
+from tests.corpus.sensing import PERIOD_S, sense
+from tests.corpus.spec import TUNING, Bounds, Ranges, Spec, draw
+from tests.corpus.stage import Aside, Stage, Thing, Wave, Worn
+from tests.corpus.truth import CONTACT_MM, Happening, Trace
+
+CLOTH_HZ = (0.6, 0.9, 1.4)
+"""Cloth swings faster than the body in it (as in `Trainee`)."""
+
+
+def ordinary(seed: int, ranges: Ranges = TUNING) -> Trace:
+    """A set without anything hard in it."""
+    return make(draw(ranges, Random(f"ordinary {seed}")), "ordinary", "ordinary", seed)
+
+
+SEEN = 3.0
+"""A touch lasts for so many measurements at least: then two of them lie wholly within it. What a single one tells, a
+false near reading tells as well."""
+
+
+class Show(NamedTuple):
+    """A set on its stage: what the sensor will see, what happens, and when it is over."""
+
+    stage: Stage
+    happenings: list[Happening]
+    end_s: float
+
+
+def make(spec: Spec, corpus: str, kind: str, seed: int) -> Trace:
+    """The trace of a set."""
+    chance = Random(f"{corpus} {kind} {seed}")
+    show = staged(spec, chance)
+    readings = sense(show.stage, budget_ms=spec.budget_ms, end_s=show.end_s, chance=chance)
+    for trouble in spec.troubles:
+        readings = trouble(readings, chance)
+    return Trace(
+        corpus=corpus,
+        kind=kind,
+        seed=seed,
+        period_s=PERIOD_S[spec.budget_ms],
+        readings=readings,
+        happenings=show.happenings,
+    )
+
+
+def staged(spec: Spec, chance: Random) -> Show:
+    """Somebody comes, stands, does the attempts, and leaves."""
+    body = body_of(spec)
+    hips = Hips(chance, calm_mm=spec.calm_mm, arms_mm=spec.arms_mm)
+    play = Play(Person(name="", build=spec.build, sway=Sway(spec.calm_mm, spec.arms_mm)), body, hips, chance)
+    asides: list[Aside] = []
+    things: list[Thing] = []
+    body_high_mm = chance.uniform(*spec.high_mm)
+    play.enter(spec.stance_mm)
+    play.stand(chance.uniform(2.0, 4.0))
+    for _ in range(spec.attempts):
+        asides.append(Aside(play.now_s, inf, _high_mm(spec, body_high_mm, chance)))
+        _attempt(play, spec, chance)
+        if spec.between is not None:
+            things += spec.between(play, chance)
+        if spec.back == (1.0, 1.0):
+            play.stand(_vary(spec.standing_s, spec, chance))
+    play.stand(0.5)
+    play.leave()
+    end_s = play.now_s + 2.0
+    stage = Stage(
+        body,
+        hips,
+        play.moves,
+        Worn(spec.reflectance, spec.loose_mm, spec.cover, spec.twist_mm, spec.hands, spec.hands_mm),
+        Wander(chance, CLOTH_HZ),
+        asides=tuple(asides),
+        things=tuple(things),
+        drift_mm=_ramp(spec.drift_mm, end_s),
+        light_mcps=spec.light_mcps,
+    )
+    return Show(stage, play.happenings, end_s)
+
+
+def body_of(spec: Spec) -> Body:
+    """The body before a sensor that hangs about where its buttocks arrive."""
+    usual_mm = Body(spec.build).sensor_height_mm
+    return Body(spec.build, contact_mm=CONTACT_MM, sensor_height_mm=usual_mm + spec.sensor_off_mm)
+
+
+def _high_mm(spec: Spec, body_mm: float, chance: Random) -> float:
+    """How high the pad reads in the next rep: the same for this body each time, or now and then anything."""
+    if not spec.high_mm[1] or chance.random() >= spec.high_share:
+        return 0.0
+    high_mm = chance.uniform(*spec.high_mm) if spec.high_share < 1 else body_mm
+    return max(0.0, high_mm + chance.gauss(0, spec.high_scatter_mm))
+
+
+def _attempt(play: Play, spec: Spec, chance: Random) -> None:
+    lowering_s, pause_s, rising_s = (_vary(s, spec, chance) for s in (spec.lowering_s, spec.pause_s, spec.rising_s))
+    pace = Pace(lowering_s, max(pause_s, SEEN * PERIOD_S[spec.budget_ms]), rising_s, spec.ramp)
+    settle_mm = max(-2 * spec.settle_mm, min(2 * spec.settle_mm, chance.gauss(0, spec.settle_mm)))
+    # Feet creep about their place, not ever farther off.
+    home_mm = spec.stance_mm + chance.uniform(-1, 1) * spec.creep_mm if spec.creep_mm else spec.stance_mm
+    settle_mm += home_mm - play.stance_mm
+    short_mm = chance.uniform(*spec.short_mm)
+    if chance.random() < spec.miss_share and short_mm <= 0.55 * play.stance_mm:
+        play.miss(pace, short_mm, hold_s=chance.uniform(0.1, 0.4), settle_mm=settle_mm)
+        return
+    pulses: tuple[float, ...] = ()
+    if chance.random() < spec.pulse_share:
+        most_mm = min(spec.pulse_mm[1], 0.45 * play.stance_mm)
+        pulses = tuple(chance.uniform(spec.pulse_mm[0], most_mm) for _ in range(chance.randint(*spec.pulses)))
+    play.rep(pace, settle_mm=settle_mm, back=chance.uniform(*spec.back), pulses=pulses)
+
+
+def _vary(duration_s: float, spec: Spec, chance: Random) -> float:
+    """One person's durations scatter, but not without bounds."""
+    return duration_s * (1 + spec.variation * min(max(chance.gauss(0, 1), -2.0), 2.0))
+
+
+def _ramp(drift_mm: Bounds, end_s: float) -> Wave:
+    first_mm, last_mm = drift_mm
+    return lambda time_s: first_mm + (last_mm - first_mm) * time_s / end_s

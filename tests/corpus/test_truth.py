@@ -1,0 +1,181 @@
+"""The corpus is honest: what it says happened is what the sensor was shown."""
+
+from itertools import pairwise
+from random import Random
+
+import pytest
+
+from device.reading import VALID, Reading
+from tests.corpus.disturbances import DISTURBANCES
+from tests.corpus.hard import hard, pairs
+from tests.corpus.nothing import FAMILIES, nothing
+from tests.corpus.sets import ordinary, staged
+from tests.corpus.shorts import hard_shorts, shorts
+from tests.corpus.spec import HELD_OUT, TUNING, Ranges, draw
+from tests.corpus.truth import CONTACT_MM, Trace
+
+STEP_S = 0.005
+
+
+@pytest.mark.parametrize("ranges", [TUNING, HELD_OUT])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_touch_is_the_instant_at_which_the_hips_reach_the_pad(seed: int, ranges: Ranges) -> None:
+    spec = draw(ranges, Random(f"ordinary {seed}"))
+    spec.pulse_share = 0.3
+    show = staged(spec, Random(seed))
+    reps = [one for one in show.happenings if one.kind == "rep"]
+    assert len(reps) == spec.attempts
+    for rep in reps:
+        assert show.stage.gap_mm(rep.time_s - STEP_S) > 0
+        assert show.stage.gap_mm(rep.time_s + STEP_S / 5) <= 0.1
+        left_s = rep.time_s + rep.pause_s
+        assert show.stage.gap_mm(left_s - STEP_S / 5) <= 0.1
+        assert show.stage.gap_mm(left_s + STEP_S) > 0
+        assert rep.time_s == pytest.approx(rep.start_s + rep.lowering_s)
+        assert rep.end_s == pytest.approx(left_s + rep.rising_s)
+        assert show.stage.gap_mm(rep.start_s) == pytest.approx(rep.stance_mm)
+
+
+@pytest.mark.parametrize("kind", ["misses", "squats", "steps", "creeping_feet", "pulses", "half_back"])
+def test_the_hips_are_at_the_pad_in_reps_only(kind: str) -> None:
+    chance = Random(kind)
+    spec = draw(TUNING, chance)
+    DISTURBANCES[kind](spec, chance)
+    show = staged(spec, chance)
+    reps = [one for one in show.happenings if one.kind == "rep"]
+    for number in range(int(show.end_s / 0.02)):
+        at_s = number * 0.02
+        if show.stage.gap_mm(at_s) <= 0:
+            assert any(rep.time_s - 0.001 <= at_s <= rep.time_s + rep.pause_s + 0.001 for rep in reps)
+
+
+def test_a_rep_lasts_as_long_as_was_meant() -> None:
+    spec = draw(TUNING, Random(3))
+    spec.variation, spec.lowering_s, spec.pause_s, spec.rising_s, spec.stance_mm = 0.0, 1.3, 0.6, 0.9, 100.0
+    for rep in (one for one in staged(spec, Random(3)).happenings if one.kind == "rep"):
+        # sway moves the instant at which the hips arrive
+        assert rep.lowering_s == pytest.approx(1.3, abs=0.2)
+        assert rep.pause_s == pytest.approx(0.6, abs=0.25)
+        assert rep.rising_s == pytest.approx(0.9, abs=0.2)
+
+
+def test_a_miss_turns_as_far_off_the_pad_as_it_says() -> None:
+    spec = draw(TUNING, Random(1))
+    spec.miss_share, spec.short_mm, spec.stance_mm = 1.0, (15.0, 40.0), 110.0
+    show = staged(spec, Random(1))
+    misses = [one for one in show.happenings if one.kind == "miss"]
+    assert len(misses) == spec.attempts
+    for miss in misses:
+        nearest_mm = min(
+            show.stage.gap_mm(miss.start_s + part * 0.01) for part in range(int((miss.end_s - miss.start_s) * 100))
+        )
+        assert nearest_mm == pytest.approx(miss.short_mm, abs=1.0)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_where_nothing_is_to_be_counted_no_rep_and_no_miss_happens(family: str) -> None:
+    trace = nothing(family, 0, hours=0.05)
+    assert trace.of("rep") == []
+    assert trace.of("miss") == []
+    assert sum(one.touches for one in trace.happenings) == 0
+    assert trace.happenings
+
+
+@pytest.mark.parametrize("family", sorted(set(FAMILIES) - {"comings", "leaning"}))
+def test_only_who_leans_or_feels_for_the_wall_is_at_the_pad_there(family: str) -> None:
+    """The things that cover the pad are no hips; comings and leaning are told as such."""
+    trace = nothing(family, 1, hours=0.05)
+    assert not {"lean", "rock", "feel"} & {one.kind for one in trace.happenings}
+
+
+def every_maker() -> list[Trace]:
+    traces = [ordinary(2), ordinary(2, HELD_OUT), shorts(2), hard_shorts(2), nothing("things", 2, hours=0.02)]
+    return [*traces, hard("loose_cloth", 2), hard("sideways_reps+false_near", 2, HELD_OUT)]
+
+
+def test_the_same_seed_makes_the_same_trace_again() -> None:
+    assert every_maker() == every_maker()
+
+
+def test_another_seed_or_other_ranges_make_another_trace() -> None:
+    assert ordinary(2).readings != ordinary(3).readings
+    assert ordinary(2).readings != ordinary(2, HELD_OUT).readings
+
+
+@pytest.mark.parametrize("kind", [*DISTURBANCES, *pairs(4, 0)])
+def test_every_disturbance_makes_a_set_with_reps_in_order(kind: str) -> None:
+    trace = hard(kind, 0)
+    reps = trace.of("rep")
+    assert len(reps) >= 2
+    assert all(a.end_s <= b.start_s + 1e-9 for a, b in pairwise(reps))
+    assert all(a.time_s <= b.time_s for a, b in pairwise(trace.readings))
+    assert trace.readings[-1].time_s > reps[-1].end_s
+
+
+def test_an_unknown_disturbance_or_family_is_refused() -> None:
+    with pytest.raises(KeyError, match="sunspots"):
+        hard("sunspots", 0)
+    with pytest.raises(KeyError, match="sunspots"):
+        nothing("sunspots", 0)
+
+
+def at_touch_mm(trace: Trace) -> list[float]:
+    """The valid readings while the hips are well on the pad."""
+    return [
+        reading.range_mm
+        for rep in trace.of("rep")
+        for reading in trace.readings
+        if rep.time_s + 0.1 < reading.time_s < rep.time_s + rep.pause_s - 0.1
+        and reading.status == VALID
+        and reading.range_mm is not None
+    ]
+
+
+def mean(values: list[float]) -> float:
+    return sum(values) / len(values)
+
+
+def test_contact_reads_as_calibrated_where_nothing_is_said_of_it() -> None:
+    assert mean(at_touch_mm(hard("long_pauses", 1))) == pytest.approx(CONTACT_MM, abs=5.0)
+
+
+@pytest.mark.parametrize(("kind", "least_mm", "most_mm"), [("contact_high", 4, 24), ("sideways_body", 16, 72)])
+def test_contact_reads_high_for_who_drifts_aside(kind: str, least_mm: float, most_mm: float) -> None:
+    for seed in range(3):
+        trace = hard(kind, seed)
+        assert least_mm < mean(at_touch_mm(trace)) - CONTACT_MM < most_mm
+
+
+def test_warming_moves_the_readings_at_contact() -> None:
+    trace = hard("warming", 1)
+    near = [
+        mean([r.range_mm or 0.0 for r in trace.readings if rep.time_s < r.time_s < rep.time_s + rep.pause_s])
+        for rep in (trace.of("rep")[0], trace.of("rep")[-1])
+    ]
+    assert 8 < abs(near[1] - near[0]) < 32
+
+
+@pytest.mark.parametrize(("kind", "status"), [("covered_zero", {2, 4}), ("covered_lost", {2, 4})])
+def test_a_covered_chip_gives_no_valid_reading_at_the_pad(kind: str, status: set[int]) -> None:
+    trace = hard(kind, 0)
+    rep = trace.of("rep")[0]
+    pressed = [r for r in trace.readings if rep.time_s + trace.period_s < r.time_s < rep.time_s + rep.pause_s]
+    assert pressed
+    assert all(reading.status in status for reading in pressed)
+
+
+def readings_of(kind: str) -> list[Reading]:
+    return hard(kind, 0).readings
+
+
+def test_false_near_readings_are_valid_and_nearer_than_the_pad() -> None:
+    assert any(r.status == VALID and r.range_mm is not None and r.range_mm < 20 for r in readings_of("false_near"))
+    assert not any(r.status == VALID and r.range_mm is not None and r.range_mm < 20 for r in readings_of("slow"))
+
+
+def test_readings_come_late_and_double_but_never_go_back() -> None:
+    readings = readings_of("late_and_double")
+    waits_s = [b.time_s - a.time_s for a, b in pairwise(readings)]
+    assert min(waits_s) >= 0
+    assert 0.0 in waits_s
+    assert any(a.range_mm == b.range_mm and a.time_s < b.time_s for a, b in pairwise(readings))
