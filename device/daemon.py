@@ -5,11 +5,13 @@ Nothing in the loop waits for a disk, a phone or a sound: each of those has a th
 
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol
 
 from device.clock import Clock
+from device.commands import LABEL_SET, read_label
 from device.errors import CommandError, CommandRefused
 from device.hardware.signals import SignalName
 from device.hinge.core import Core
@@ -57,6 +59,19 @@ class Voice(Protocol):
         ...
 
 
+class Tape(Protocol):
+    """Who keeps the readings: the recorder."""
+
+    @property
+    def problem(self) -> str:
+        """A sentence about what is not being recorded, or ""."""
+        ...
+
+    def record(self, reading: Reading | None, events: Sequence[Event]) -> None:
+        """Take the next reading, and all events of that instant; at once."""
+        ...
+
+
 Request = tuple[str, dict[str, Any], Callable[[Answer], None]]
 
 
@@ -74,6 +89,7 @@ class Daemon:
         core: Core,
         teller: Teller,
         journal: Journal,
+        recorder: Tape,
         voice: Voice,
         link: LinkServer,
         service: Service,
@@ -83,6 +99,7 @@ class Daemon:
         hear: Callable[[Snapshot, float], None],
     ) -> None:
         self._finder, self._core, self._teller, self._journal = finder, core, teller, journal
+        self._recorder = recorder
         self._voice, self._link, self._service, self._clock = voice, link, service, clock
         self._unix_at, self._requests, self._hear = unix_at, requests, hear
         self._trace: deque[Reading] = deque(maxlen=TRACE_READINGS)
@@ -115,6 +132,7 @@ class Daemon:
             events = self._core.feed(reading)
         events += self._obey(now_s)
         self._keep(events)
+        self._recorder.record(reading, events)
         self._announce(events)
         self._watch_sensor(now_s)
         self._tell(now_s)
@@ -132,6 +150,9 @@ class Daemon:
             answer = Answer(ok=True)
             was_paused = self._core.phase == "paused"
             try:
+                if name == LABEL_SET:
+                    self._label(args, reply)
+                    continue
                 events += self._core.command(self._meant(name, args), now_s)
                 if self._core.phase == "paused" and not was_paused:
                     self._voice.show("paused")
@@ -141,8 +162,22 @@ class Daemon:
                 answer = Answer(ok=False, reason=str(error), code="refused")
             reply(answer)
 
+    def _label(self, args: dict[str, Any], reply: Callable[[Answer], None]) -> None:
+        """Keep a label, and answer once it is on disk, which this loop does not wait for. Raises CommandError."""
+        label = read_label(args)
+
+        def answer(kept: "Future[bool]") -> None:
+            reason = ""
+            if error := kept.exception():
+                reason = f"It could not be kept: {error}"
+            elif not kept.result():
+                reason = f"There is no set {label.set} in workout {label.workout}."
+            reply(Answer(ok=False, reason=reason, code="refused") if reason else Answer(ok=True))
+
+        self._journal.label(*label).add_done_callback(answer)
+
     def _meant(self, name: str, args: dict[str, Any]) -> str:
-        """What a press of the button asks for now; other names mean themselves. No command takes arguments."""
+        """What a press of the button asks for now; other names mean themselves. The core takes no arguments."""
         if args:
             raise CommandError(f"{name} takes no arguments, but {', '.join(sorted(args))} was given")
         phase = self._core.phase
@@ -211,7 +246,7 @@ class Daemon:
     def _tell(self, now_s: float) -> None:
         finder = self._finder
         sensor = Sensor(finder.health, finder.detail, self._range_mm, round(finder.rate_hz, 1))
-        warning = self._journal.problem
+        warning = self._journal.problem or self._recorder.problem
         if self._teller.due(now_s, sensor, warning):
             snapshot = self._teller.snapshot(now_s, self._unix_at(now_s), sensor, warning)
             self._link.publish(snapshot)

@@ -13,10 +13,13 @@ from device.clock import SystemClock
 from device.daemon import Daemon, Request
 from device.hardware.bus import open_real_bus, sensor_present
 from device.hinge.core import Core
+from device.hinge.events import SetStarted
 from device.hinge.exercise import Plan
-from device.journal import SIMULATED, DataFolder, Journal
+from device.hinge.log import WorkoutLog
+from device.journal import RECORDINGS, SIMULATED, DataFolder, History, Journal
 from device.live import LinkServer
 from device.machine import real_machine, simulated_machine
+from device.recorder import NoRecorder, Recorder
 from device.service import Service
 from device.settings import Settings, Simulation
 from device.snapshots import Teller
@@ -50,6 +53,44 @@ def simulates(settings: Settings, asked: Simulation) -> bool:
     return not present
 
 
+def open_recorder(
+    settings: Settings,
+    journal: Journal,
+    unix_at: Callable[[float], float],
+    *,
+    log: WorkoutLog | None,
+    simulated: bool,
+) -> Recorder | NoRecorder:
+    """Make what records, beside the journal; it goes on with the set that `log`, read back from there, is in."""
+    if settings.data.recordings_mb == 0:
+        return NoRecorder()
+    history = History(journal.path)
+    resumed = None
+    if log is not None and log.sets and log.sets[-1].ended_s is None:
+        begun = log.sets[-1]
+        resumed = SetStarted(time_s=begun.started_s, number=begun.number), history.open_recordings()
+    return Recorder(
+        journal.path.parent / RECORDINGS,
+        meta=meta_of(settings, simulated=simulated),
+        max_bytes=settings.data.recordings_mb * 1_000_000,
+        unix_at=unix_at,
+        note=journal.record,
+        labelled=history.labelled_recordings,
+        resumed=resumed,
+    )
+
+
+def meta_of(settings: Settings, *, simulated: bool) -> dict[str, str]:
+    """What stands above the readings of every recording: all that its replay has to know, and where it is from."""
+    return {
+        "what": "a set, recorded by the simulation" if simulated else "a set, recorded by the device",
+        "exercise": "wall",
+        "contact_mm": repr(settings.sensor.contact_mm),
+        "max_stance_mm": repr(settings.workout.max_stance_mm),
+        "budget_ms": str(settings.sensor.budget_ms),
+    }
+
+
 def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_path: Path) -> None:
     """Run until SIGTERM or SIGINT. Raises WallHingeError for whatever keeps it from starting."""
     requests: SimpleQueue[Request] = SimpleQueue()
@@ -64,7 +105,8 @@ def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_pa
         unix_at = unix_clock(clock)
         journal = Journal(folder, unix_at, SIMULATED if simulated else "")
         opened.callback(journal.close)
-        core = Core(settings.sensor.contact_mm, plan_of(settings), log=journal.resume(clock.now_s()))
+        log = journal.resume(clock.now_s())
+        core = Core(settings.sensor.contact_mm, plan_of(settings), log=log)
         if simulated:
             machine = simulated_machine(settings, clock, on_button, asked)
         else:
@@ -72,6 +114,8 @@ def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_pa
         opened.callback(machine.close)
         link = LinkServer(socket_path, lambda name, args, reply: requests.put((name, args, reply)))
         opened.callback(link.close)
+        recorder = open_recorder(settings, journal, unix_at, log=log, simulated=simulated)
+        opened.callback(recorder.close)  # before the journal, which it tells what it has closed
         daemon = Daemon(
             finder=machine.finder,
             core=core,
@@ -83,6 +127,7 @@ def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_pa
                 speed=clock.speed,
             ),
             journal=journal,
+            recorder=recorder,
             voice=machine.panel,
             link=link,
             service=Service(),

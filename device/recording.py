@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import BinaryIO, Final, Self
 
 from msgspec import Struct
 
@@ -19,6 +19,10 @@ HEADER: Final = "time_s,range_mm,status,signal_mcps,ambient_mcps"
 
 MAX_RANGE_MM: Final = 8191
 """The chip's largest number, which it writes where it saw nothing."""
+
+_LONGEST_META: Final = 4096
+_MOST_META: Final = 100
+"""Far more than any recording has above its readings; what is longer is none."""
 
 _NAMES: Final = HEADER.split(",")
 _META: Final = re.compile(r"# ([A-Za-z_][A-Za-z0-9_-]*):(.*)")
@@ -52,6 +56,22 @@ def read_recording(path: Path) -> Recording:
     if not readings:
         raise RecordingError(f"{path}:{first}: no readings below the header")
     return Recording(meta, readings)
+
+
+def head_with(path: Path, file: BinaryIO, added: Mapping[str, str]) -> bytes:
+    """The lines above the readings, with more of them; what is `added` goes before what is there.
+
+    `file` is the recording that `path` names in messages; afterwards it stands at its first reading. Raises
+    RecordingError where it does not begin as a recording, or what is added could not be read back.
+    """
+    lines: list[str] = []
+    while not lines or lines[-1] != HEADER:
+        line = file.readline(_LONGEST_META)
+        if not line.endswith(b"\n") or len(lines) > _MOST_META:
+            raise RecordingError(f"{path}: no header; it is {HEADER}")
+        lines.append(line.decode("utf-8", "replace").rstrip("\r\n"))
+    meta, _ = _read_meta(path, lines)
+    return _head(path, {**meta, **added})
 
 
 def _read_meta(path: Path, lines: list[str]) -> tuple[dict[str, str], int]:
@@ -176,6 +196,18 @@ class RecordingWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
         self._file.close()
+
+    @property
+    def size(self) -> int:
+        """The bytes written so far."""
+        return self._size
+
+    def sync(self) -> None:
+        """Wait until a power cut takes nothing of what is written. Raises RecordingError."""
+        try:
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise RecordingError(f"{self.path} cannot be written: {error.strerror}") from error
 
     def write(self, reading: Reading) -> None:
         """Append one reading, unless `stopped`."""

@@ -9,14 +9,12 @@ import msgspec
 
 from device.clock import SystemClock
 from device.errors import RecordingError
-from device.hinge.core import Core
 from device.hinge.events import Event, Left, Miss, Ready, SetEnded, Squat, Touch
-from device.hinge.exercise import Plan
 from device.journal import DataFolder
-from device.recording import Recording, RecordingWriter, read_recording
-from device.settings import SensorSettings, Settings, Simulation
+from device.recording import RecordingWriter, read_recording
+from device.retelling import Retelling
+from device.settings import Settings, Simulation
 
-EXERCISES = ("wall",)
 FIRST_READING_S = 5.0
 """Without a reading after this there is no sensor to record; it starts within one second."""
 
@@ -34,11 +32,11 @@ class Summary(msgspec.Struct):
 def replay_file(path: Path, *, exercise: str | None, contact_mm: float | None, as_json: bool) -> Iterator[str]:
     """Replay one recording; give a line for every event and one for the summary. Raises RecordingError."""
     recording = read_recording(path)
-    core = core_for(recording, path, exercise=exercise, contact_mm=contact_mm)
+    retelling = Retelling(recording.meta, path, exercise=exercise, contact_mm=contact_mm)
     counts = {"touch": 0, "miss": 0, "squat": 0}
     encode = msgspec.json.Encoder().encode
     for reading in recording.readings:
-        for event in core.feed(reading):
+        for event in retelling.feed(reading):
             tag = str(type(event).__struct_config__.tag)
             if tag in counts:
                 counts[tag] += 1
@@ -53,24 +51,6 @@ def replay_file(path: Path, *, exercise: str | None, contact_mm: float | None, a
     else:
         counted = [_many(summary.reps, "rep"), _many(summary.misses, "miss"), _many(summary.squats, "squat")]
         yield f"{path}: {', '.join(counted)} in {seconds:.1f} s"
-
-
-def core_for(recording: Recording, path: Path, *, exercise: str | None, contact_mm: float | None) -> Core:
-    """Make the core that a recording asks for; what is given here goes before what the file says."""
-    chosen = exercise or recording.meta.get("exercise", "wall")
-    if chosen not in EXERCISES:
-        raise RecordingError(
-            f"{path}: exercise is {chosen!r}; it must be {' or '.join(EXERCISES)}: choose with --exercise"
-        )
-    if contact_mm is None:
-        text = recording.meta.get("contact_mm", str(SensorSettings().contact_mm))
-        try:
-            contact_mm = float(text)
-        except ValueError:
-            contact_mm = -1.0
-        if not 0 <= contact_mm <= 500:  # noqa: PLR2004 - NaN fails it too
-            raise RecordingError(f"{path}: contact_mm is {text!r}; it must be 0 to 500: choose with --contact-mm")
-    return Core(contact_mm, Plan(), exercise=chosen)
 
 
 def _line(event: Event, counts: dict[str, int]) -> str | None:

@@ -84,9 +84,10 @@ class WebSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DataSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where workouts are kept; None is the platform's own place."""
+    """Where workouts are kept, None is the platform's own place; and how much room their readings may take."""
 
     folder: Text | None = None
+    recordings_mb: Annotated[int, _whole(0, 10000)] = 200
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):

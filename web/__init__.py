@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from web import commands, guard, history, live, words
+from web import commands, guard, history, live, recordings, words
 
 if TYPE_CHECKING:
     from device.journal.history import History
@@ -38,4 +38,5 @@ def create_app(
     app.register_blueprint(live.blueprint(link, streams, stopping or threading.Event()))
     app.register_blueprint(commands.blueprint(link))
     app.register_blueprint(history.blueprint(journal))
+    app.register_blueprint(recordings.blueprint(journal))
     return app

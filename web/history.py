@@ -6,20 +6,18 @@ import msgspec
 from flask import Blueprint, Response, abort, render_template, request
 from markupsafe import Markup
 
+from device.commands import LARGEST_ID, MOST_REPS
 from device.journal.schema import SIMULATED
 from web import words
+from web.lookup import ID, found, kept_parts
 
 if TYPE_CHECKING:
-    from device.journal.history import History, ProgressPoint, WorkoutDetail
+    from device.journal.history import History, ProgressPoint
 
 PAGE: Final = 30
 """Workouts on one page: a month of daily ones."""
 CHART: Final = 120
 """Workouts in the chart: more points than a phone's width can tell apart help nobody."""
-LARGEST_ID: Final = 2**63 - 1
-"""SQLite's largest integer."""
-
-_ID: Final = f"<int(max={LARGEST_ID}):workout_id>"
 
 
 def blueprint(journal: "History") -> Blueprint:
@@ -43,10 +41,17 @@ def blueprint(journal: "History") -> Blueprint:
             told=told(points),
         )
 
-    @routes.get(f"/history/{_ID}")
+    @routes.get(f"/history/{ID}")
     def workout(workout_id: int) -> str:
         detail = found(journal, workout_id)
-        return render_template("workout.html", workout=detail.summary, detail=detail, simulated=SIMULATED)
+        return render_template(
+            "workout.html",
+            workout=detail.summary,
+            detail=detail,
+            simulated=SIMULATED,
+            recordings={one.number: kept_parts(journal, one) for one in detail.sets},
+            most_reps=MOST_REPS,
+        )
 
     @routes.get("/api/history")
     def workouts_data() -> Response:
@@ -58,7 +63,7 @@ def blueprint(journal: "History") -> Blueprint:
     def progression_data() -> Response:
         return as_json({"progression": journal.progression("wall", CHART)})
 
-    @routes.get(f"/api/history/{_ID}")
+    @routes.get(f"/api/history/{ID}")
     def workout_data(workout_id: int) -> Response:
         return as_json(found(journal, workout_id))
 
@@ -73,14 +78,6 @@ def before() -> int | None:
     if not (asked.isascii() and asked.isdigit() and len(asked) <= len(str(LARGEST_ID)) and int(asked) <= LARGEST_ID):
         abort(400, "The address is wrong: before= must be the number of a workout.")
     return int(asked)
-
-
-def found(journal: "History", workout_id: int) -> "WorkoutDetail":
-    """One workout. Answers 404 where there is none."""
-    detail = journal.workout(workout_id)
-    if detail is None:
-        abort(404, f"There is no workout {workout_id}. It may be on another device, or was never made.")
-    return detail
 
 
 def drawn(points: "list[ProgressPoint]") -> Markup:

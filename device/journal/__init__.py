@@ -1,11 +1,13 @@
 """The journal: SQLite in the data folder. The device process writes it, everybody else only reads."""
 
+from device.journal.filed import RECORDINGS, RecordingClosed, RecordingOpened
 from device.journal.folder import DataFolder
 from device.journal.history import (
     AdviceDetail,
     AttemptDetail,
     History,
     ProgressPoint,
+    RecordingDetail,
     SetDetail,
     WorkoutDetail,
     WorkoutSummary,
@@ -16,6 +18,7 @@ from device.journal.writer import Journal
 
 __all__ = [
     "DATABASE",
+    "RECORDINGS",
     "SIMULATED",
     "AdviceDetail",
     "AttemptDetail",
@@ -23,6 +26,9 @@ __all__ = [
     "History",
     "Journal",
     "ProgressPoint",
+    "RecordingClosed",
+    "RecordingDetail",
+    "RecordingOpened",
     "SetDetail",
     "TracePoint",
     "WorkoutDetail",

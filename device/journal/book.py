@@ -24,12 +24,16 @@ from device.hinge.events import (
     WorkoutStarted,
 )
 from device.hinge.log import Attempt, SetLog, WorkoutLog
+from device.journal.filed import RecordingClosed, RecordingOpened
 from device.journal.trace import encode_trace
 from device.reading import Reading
 
 RESUME_WITHIN_S: Final = 1800.0
 """A workout with nothing in it for half an hour is over: several times the longest rest, shorter than the time between
 two workouts of a day."""
+
+RECENT_SETS: Final = 16
+"""Several workouts."""
 
 _ACTIVITY: Final = """
     SELECT max(
@@ -76,7 +80,8 @@ class Book(Struct):
     """Where the journal stands: the rows that the next event belongs to.
 
     `attempts` finds the rows of this workout's attempts by kind and instant in the device's clock, which is how events
-    name them; Unix time would not do, as it may be set right between a touch and the end of its rep.
+    name them; Unix time would not do, as it may be set right between a touch and the end of its rep. `sets` finds those
+    of the latest sets by the instant they began: who tells of recordings may be late, as the disk may be slow.
     """
 
     person: int
@@ -84,10 +89,11 @@ class Book(Struct):
     ended_s: float | None = None
     set_: int | None = None
     attempts: dict[tuple[str, float], int] = {}
+    sets: dict[float, int] = {}
 
     def copy(self) -> Self:
         """A draft that can be thrown away with its transaction."""
-        return replace(self, attempts=dict(self.attempts))
+        return replace(self, attempts=dict(self.attempts), sets=dict(self.sets))
 
     def write(self, db: sqlite3.Connection, entry: Entry) -> None:
         """Put one event into the tables. Raises sqlite3.Error, or JournalError for an event that has no place."""
@@ -116,7 +122,10 @@ class Book(Struct):
         db.execute(
             "INSERT INTO set_ (workout, number, started_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (*named, entry.at)
         )
-        self.set_ = db.execute("SELECT id FROM set_ WHERE workout = ? AND number = ?", named).fetchone()[0]
+        row: int = db.execute("SELECT id FROM set_ WHERE workout = ? AND number = ?", named).fetchone()[0]
+        self.set_ = self.sets[event.time_s] = row
+        while len(self.sets) > RECENT_SETS:
+            del self.sets[next(iter(self.sets))]
 
     @_write.register
     def _(self, event: SetEnded, db: sqlite3.Connection, entry: Entry) -> None:
@@ -163,6 +172,16 @@ class Book(Struct):
         said = {"kind": event.kind, "say": event.say, "why": event.why}
         place = {"workout": self.workout, "set_": self.set_, "at": entry.at}
         _insert(db, "advice", **place, **said, target_stance_mm=event.target_stance_mm)
+
+    @_write.register
+    def _(self, event: RecordingOpened, db: sqlite3.Connection, _entry: Entry) -> None:
+        if (set_ := self.sets.get(event.started_s)) is not None:  # else the disk stood still for hours
+            _insert(db, "recording", set_=set_, name=event.name)
+
+    @_write.register
+    def _(self, event: RecordingClosed, db: sqlite3.Connection, _entry: Entry) -> None:
+        counts = (event.reps, event.misses, event.squats)
+        db.execute("UPDATE recording SET reps = ?, misses = ?, squats = ? WHERE name = ?", (*counts, event.name))
 
     def _attempt(self, db: sqlite3.Connection, kind: str, entry: Entry, **measures: float) -> None:
         """Insert an attempt, once, at its instant: a rep's is that of its touch."""
@@ -228,7 +247,7 @@ def reopen(db: sqlite3.Connection, person: int, now_s: float, unix_now: float) -
         "SELECT id, number, started_at, ended_at, rested_at FROM set_ WHERE workout = ? ORDER BY number", (workout,)
     ).fetchall():
         attempts = _attempts(db, set_, at_s)
-        book.set_ = set_
+        book.set_ = book.sets[at_s(set_at)] = set_
         book.attempts |= {(attempt.kind, attempt.at_s): row for row, attempt in attempts.items()}
         one = SetLog(
             number=number,

@@ -64,8 +64,24 @@ class AttemptDetail(Struct, frozen=True, kw_only=True):
     trace: tuple[TracePoint, ...]
 
 
+class RecordingDetail(Struct, frozen=True):
+    """A file with readings of a set, by its name in the folder of recordings; it may have been deleted meanwhile.
+
+    The numbers are what a replay of it gives; None while it is written, and for ever if its writer was killed.
+    """
+
+    name: str
+    reps: int | None = None
+    misses: int | None = None
+    squats: int | None = None
+
+
 class SetDetail(Struct, frozen=True, kw_only=True):
-    """One set; `rested_at` is when the rest after it was over, `why` why it ended."""
+    """One set; `rested_at` is when the rest after it was over, `why` why it ended.
+
+    `label_reps` is how many reps a person says it really had, None where nobody has said so. `recordings` are the files
+    with its readings, in order: one, unless the device was started again or attempts were made in a pause.
+    """
 
     number: int
     started_at: float
@@ -73,6 +89,13 @@ class SetDetail(Struct, frozen=True, kw_only=True):
     rested_at: float | None
     why: str
     attempts: tuple[AttemptDetail, ...]
+    label_reps: int | None = None
+    recordings: tuple[RecordingDetail, ...] = ()
+
+    @property
+    def touches(self) -> int:
+        """The touches that were counted, those among them that were taken back."""
+        return sum(attempt.kind == "rep" for attempt in self.attempts)
 
 
 class AdviceDetail(Struct, frozen=True, kw_only=True):
@@ -136,6 +159,19 @@ class History:
             if db is None or row is None:
                 return None
             return WorkoutDetail(summary=_summary(db, row), sets=_sets(db, id), advice=_advice(db, id))
+
+    def labelled_recordings(self) -> tuple[str, ...]:
+        """The names of the recordings of all sets that a person has labelled."""
+        return self._recordings("label_reps IS NOT NULL")
+
+    def open_recordings(self) -> tuple[str, ...]:
+        """Those of the set that is going on, in order."""
+        return self._recordings("ended_at IS NULL")
+
+    def _recordings(self, which: str) -> tuple[str, ...]:
+        with self._reading() as db:
+            query = f"SELECT name FROM recording JOIN set_ ON set_.id = set_ WHERE {which} ORDER BY recording.id"  # noqa: S608 - constants
+            return () if db is None else tuple(name for (name,) in db.execute(query))
 
     def progression(self, exercise: str, limit: int, person: str | None = None) -> list[ProgressPoint]:
         """The latest `limit` workouts of an exercise that have reps, oldest first; of one person, or of everybody."""
@@ -228,14 +264,18 @@ def _progress(summary: WorkoutSummary) -> ProgressPoint:
 
 
 def _sets(db: sqlite3.Connection, workout: int) -> tuple[SetDetail, ...]:
-    rows = db.execute(
-        "SELECT id, number, started_at, ended_at, rested_at, why FROM set_ WHERE workout = ? ORDER BY number",
-        (workout,),
-    ).fetchall()
-    return tuple(
-        SetDetail(**{name: row[name] for name in row.keys() if name != "id"}, attempts=_attempts(db, row["id"]))  # noqa: SIM118 - a Row iterates over its values
-        for row in rows
-    )
+    details = []
+    for row in db.execute("SELECT * FROM set_ WHERE workout = ? ORDER BY number", (workout,)).fetchall():
+        values = dict(row)
+        set_ = values.pop("id")
+        del values["workout"]
+        details.append(SetDetail(**values, attempts=_attempts(db, set_), recordings=_recordings(db, set_)))
+    return tuple(details)
+
+
+def _recordings(db: sqlite3.Connection, set_: int) -> tuple[RecordingDetail, ...]:
+    rows = db.execute("SELECT name, reps, misses, squats FROM recording WHERE set_ = ? ORDER BY id", (set_,))
+    return tuple(RecordingDetail(*row) for row in rows)
 
 
 def _attempts(db: sqlite3.Connection, set_: int) -> tuple[AttemptDetail, ...]:

@@ -86,6 +86,21 @@ MIGRATIONS: Final = (
     ) STRICT;
     CREATE INDEX advice_by_workout ON advice (workout);
     """,
+    # 2: the files that hold a set's readings, in order, with what a replay of each gives (unknown until it is closed),
+    # and how many reps a person says that a set really had.
+    """
+    CREATE TABLE recording (
+        id INTEGER PRIMARY KEY,
+        set_ INTEGER NOT NULL REFERENCES set_,
+        name TEXT NOT NULL UNIQUE,
+        reps INTEGER,
+        misses INTEGER,
+        squats INTEGER
+    ) STRICT;
+    CREATE INDEX recording_by_set ON recording (set_);
+
+    ALTER TABLE set_ ADD COLUMN label_reps INTEGER CHECK (label_reps >= 0);
+    """,
 )
 
 _CURES: Final = {
@@ -204,9 +219,11 @@ def open_to_read(path: Path) -> sqlite3.Connection | None:
         except BaseException:
             connection.close()
             raise
-        if version:
+        if version == len(MIGRATIONS):
             return connection
         connection.close()
+        if version:
+            raise JournalError(f"{path} is from an older version: start the device, which brings it up to date")
         return None
 
 

@@ -101,6 +101,14 @@ class Journal:
             log: WorkoutLog | None = self._in_turn(lambda: self._reopen(now_s, unix_now)).result()
         return log
 
+    def label(self, workout: int, number: int, reps: int) -> "Future[bool]":
+        """Keep how many reps a person says that a set really had; it comes to whether there is such a set.
+
+        Returns at once; what the future calls is called on the writer's thread. It raises sqlite3.Error where writing
+        fails. Raises JournalError once closed.
+        """
+        return self._in_turn(lambda: self._in_transaction(lambda: self._labelled(workout, number, reps)))
+
     def close(self, timeout_s: float = 5.0) -> None:
         """Write what waits, for `timeout_s` at most where writing fails, and let go of the file. Twice is no error.
 
@@ -202,6 +210,10 @@ class Journal:
     def _reopen(self, now_s: float, unix_now: float) -> WorkoutLog | None:
         self._book, log = self._in_transaction(lambda: reopen(self._db, self._book.person, now_s, unix_now))
         return log
+
+    def _labelled(self, workout: int, number: int, reps: int) -> bool:
+        named = (reps, workout, number)
+        return self._db.execute("UPDATE set_ SET label_reps = ? WHERE workout = ? AND number = ?", named).rowcount > 0
 
     def _in_transaction(self, work: Callable[[], _T]) -> _T:
         """Do all of `work` on disk, or nothing of it."""

@@ -23,6 +23,7 @@ from device.hinge.exercise import Plan
 from device.hinge.snapshot import Snapshot
 from device.journal import Journal
 from device.live import LinkServer
+from device.process import open_recorder
 from device.reading import Reading
 from device.service import Service
 from device.settings import DataSettings, Settings
@@ -107,6 +108,7 @@ def main() -> None:
 
     readings = script(touches)
     journal = Journal(folder, unix_at)
+    recorder = open_recorder(Settings(), journal, unix_at, log=None, simulated=True)
     core = Core(CONTACT_MM, Plan(target_reps=(touches + 1, touches + 1)))  # one set holds them all
     panel = open_panel(Settings().panel, clock, lambda _press: None)
     link = LinkServer(socket_path, lambda name, args, reply: requests.put((name, args, reply)))
@@ -116,6 +118,7 @@ def main() -> None:
         core=core,
         teller=Teller(core, person="", calibrated=True, simulated=True, speed=1.0),
         journal=journal,
+        recorder=recorder,
         voice=panel,
         link=link,
         service=Service(),
@@ -132,6 +135,7 @@ def main() -> None:
     finally:
         link.close()
         panel.close()
+        recorder.close()
         journal.close()
 
 

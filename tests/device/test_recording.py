@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from device.errors import RecordingError
 from device.reading import STATUSES, Reading
-from device.recording import HEADER, Recording, RecordingWriter, read_recording
+from device.recording import HEADER, Recording, RecordingWriter, head_with, read_recording
 
 ROOT = Path(__file__).parents[2]
 MOTION = ROOT.parent / "shared" / "data" / "motion"
@@ -265,3 +265,36 @@ def test_real_recordings_are_read() -> None:
     for recording in recordings:
         assert recording.meta["contact_mm"] == "40"
         assert len(recording.readings) > 500
+
+
+def test_more_is_said_above_the_readings(path: Path) -> None:
+    with RecordingWriter(path, {"exercise": "wall", "set": "1"}) as recording:
+        recording.write(Reading(0.0, 300))
+        recording.sync()
+        assert recording.size == path.stat().st_size
+    with path.open("rb") as file:
+        copied = head_with(path, file, {"set": "2", "hinge_reps": "14"}) + file.read()
+    assert read_recording(written(path, copied)) == Recording(
+        {"exercise": "wall", "set": "2", "hinge_reps": "14"}, [Reading(0.0, 300)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "added", "reason"),
+    [
+        (b"", {}, "no header; it is time_s"),
+        (b"# a: 1\n", {}, "no header; it is time_s"),
+        (HEADER.encode(), {}, "no header; it is time_s"),
+        (b"x" * 10_000, {}, "no header; it is time_s"),
+        (b"# a: 1\n" * 200 + HEADER.encode() + b"\n", {}, "no header; it is time_s"),
+        (b"no meta\n" + HEADER.encode() + b"\n", {}, "'no meta' is not the header"),
+        (HEADER.encode() + b"\n", {"label": "a\nb"}, "is not of the form"),
+    ],
+)
+def test_what_does_not_begin_as_a_recording_gets_nothing_added(
+    path: Path, content: bytes, added: dict[str, str], reason: str
+) -> None:
+    with written(path, content).open("rb") as file, pytest.raises(RecordingError) as caught:
+        head_with(path, file, added)
+    assert str(caught.value).startswith(str(path))
+    assert reason in str(caught.value)

@@ -117,13 +117,15 @@ REFUSED = {
     "which is web.threads (64) less 8 kept for pages and commands",
     "[web]\nthreads = 20": "config.toml: web.streams is 48; it must be below 12, "
     "which is web.threads (20) less 8 kept for pages and commands",
+    "[data]\nrecordings_mb = -1": "config.toml: data.recordings_mb is -1; it must be 0 to 10000",
+    "[data]\nrecordings_mb = 0.5": "config.toml: data.recordings_mb is 0.5; it must be 0 to 10000",
     "[data]\nfolder = 7": "config.toml: data.folder is 7; it must be text in quotes, not empty",
     "[sensor]\nxshut_pin = 17\n[panel]\nbutton_pin = 17": "config.toml: panel.button_pin is 17; "
     "it must differ from sensor.xshut_pin, which is 17 too",
     "[panel]\nred_pin = 22\nblue_pin = 24": "config.toml: panel.green_pin is absent; "
     "it must be given with the other colours, or none of them",
     "[sensor]\nbudgetms = 33": "config.toml: sensor.budgetms is not a setting; did you mean sensor.budget_ms?",
-    "[data]\nzzz = 1": "config.toml: data.zzz is not a setting; there are data.folder",
+    "[data]\nzzz = 1": "config.toml: data.zzz is not a setting; there are data.folder, data.recordings_mb",
     "[sensr]\nbus = 1": "config.toml: [sensr] is not a section; did you mean [sensor]?",
     "[q]\n": "config.toml: [q] is not a section; there are [sensor], [panel], [workout], [web], [data]",
     "sensor = 1": "config.toml: sensor is 1; it must be a section: [sensor]",

@@ -11,10 +11,14 @@ from device.hardware.rangefinder import Rangefinder
 from device.hardware.signals import SignalName
 from device.hinge.core import Core
 from device.hinge.exercise import Plan
+from device.hinge.log import WorkoutLog
 from device.hinge.snapshot import Snapshot
 from device.journal import Journal
 from device.live import LinkServer
+from device.process import open_recorder
+from device.recorder import Recorder
 from device.service import Service
+from device.settings import Settings, WorkoutSettings
 from device.simulator.bus import SoftwareBus
 from device.simulator.chip import Chip
 from device.simulator.clock import VirtualClock
@@ -22,6 +26,8 @@ from device.simulator.trainee import Trainee
 from device.snapshots import Teller
 
 EPOCH = 1_760_000_000.0
+CATCH_UP_STEPS = 1000
+"""Virtual time flies, and the recorder's thread lives in real time: it is waited for so often."""
 
 
 class Ears:
@@ -34,6 +40,16 @@ class Ears:
         self.heard.append(signal)
 
 
+def recorder_in(
+    journal: Journal, unix_at: Callable[[float], float], plan: Plan, log: WorkoutLog | None = None
+) -> Recorder:
+    """The recorder that the device would have beside that journal."""
+    settings = Settings(workout=WorkoutSettings(max_stance_mm=plan.max_stance_mm))
+    recorder = open_recorder(settings, journal, unix_at, log=log, simulated=True)
+    assert isinstance(recorder, Recorder)
+    return recorder
+
+
 class House:
     """A device on its data folder, one step at a time. Use it as a context; leaving it is an orderly stop."""
 
@@ -42,11 +58,15 @@ class House:
         self.trainee = trainee
         self.ears = Ears()
         self.snapshots: list[Snapshot] = []
+        self._steps = 0
         self.requests: SimpleQueue[Request] = SimpleQueue()
         self.chip = Chip(trainee, clock)
         clock.watch(self.chip)
         self.journal = Journal(folder, self.unix_at)
-        self.core = Core(40.0, plan or Plan(), log=self.journal.resume(clock.now_s()))
+        plan = plan or Plan()
+        log = self.journal.resume(clock.now_s())
+        self.core = Core(40.0, plan, log=log)
+        self.recorder = recorder_in(self.journal, self.unix_at, plan, log)
         self.link = LinkServer(folder / "link.sock", lambda name, args, reply: self.requests.put((name, args, reply)))
         self.finder = Rangefinder(lambda: SoftwareBus(self.chip), clock, budget_ms=33)
         self._daemon = Daemon(
@@ -54,6 +74,7 @@ class House:
             core=self.core,
             teller=Teller(self.core, person="", calibrated=True, simulated=True, speed=1.0),
             journal=self.journal,
+            recorder=self.recorder,
             voice=self.ears,
             link=self.link,
             service=Service({}),
@@ -77,11 +98,15 @@ class House:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.link.close()
+        self.recorder.close()
         self.journal.close()
         self.finder.close()
 
     def step(self) -> None:
         self._daemon.step()
+        self._steps += 1
+        if self._steps % CATCH_UP_STEPS == 0:
+            self.recorder.flush()
 
     def until(self, happened: Callable[[], bool], *, within_s: float) -> None:
         """Go on until something has happened; fail where it does not within so much virtual time."""

@@ -19,7 +19,8 @@ from device.service import Service
 from device.simulator.clock import VirtualClock
 from device.snapshots import Teller
 from tests.device.hinge.traces import CONTACT_MM, Trace
-from tests.system.house import EPOCH, Ears
+from tests.system.house import CATCH_UP_STEPS, EPOCH, Ears, recorder_in
+from tests.system.replays import compare, sets_in
 
 PLAN = Plan(target_reps=(3, 5), target_sets=(2, 3), rest_s=20.0)
 
@@ -79,6 +80,7 @@ def test_journal_snapshot_and_log_agree_whatever_happens(tmp_path: Path, seed: i
     clock = VirtualClock()
     finder = Script(iter(anything(chance)), clock)
     journal = Journal(tmp_path, lambda time_s: EPOCH + time_s)
+    recorder = recorder_in(journal, lambda time_s: EPOCH + time_s, PLAN)
     core = Core(CONTACT_MM, PLAN)
     told: list[Snapshot] = []
     requests: SimpleQueue[Request] = SimpleQueue()
@@ -87,6 +89,7 @@ def test_journal_snapshot_and_log_agree_whatever_happens(tmp_path: Path, seed: i
         core=core,
         teller=Teller(core, person="", calibrated=True, simulated=True, speed=1.0),
         journal=journal,
+        recorder=recorder,
         voice=Ears(),
         link=LinkServer(tmp_path / "link.sock", lambda _name, _args, _reply: None),
         service=Service({}),
@@ -95,12 +98,20 @@ def test_journal_snapshot_and_log_agree_whatever_happens(tmp_path: Path, seed: i
         requests=requests,
         hear=lambda snapshot, _time_s: told.append(snapshot),
     )
+    steps = 0
     while not finder.over:
         if chance.random() < 0.004:
             requests.put((chance.choice(sorted(Workout.ACTS)), {}, lambda _answer: None))
         daemon.step()
+        steps += 1
+        if steps % CATCH_UP_STEPS == 0:
+            recorder.flush()
+    recorder.close()
+    assert recorder.problem == ""
     assert journal.flush()
     assert journal.problem == ""
+    compared = [compare(tmp_path, one) for one in sets_in(tmp_path)]
+    assert [one.replayed for one in compared] == [one.counted for one in compared]
     log = core.workout.log
     if log is not None and log.ended_s is None:
         kept = journal.resume(clock.now_s())

@@ -1,3 +1,4 @@
+import shutil
 import sqlite3
 import stat
 from contextlib import closing
@@ -8,6 +9,10 @@ import pytest
 from device.errors import JournalError
 from device.journal import History, Journal
 from device.journal.schema import MIGRATIONS, migrate, open_to_write
+
+LATEST = len(MIGRATIONS)
+VERSION_1 = Path(__file__).with_name("version-1.db")
+"""Written by the program when there was one migration: two sets, one with a rep, a miss and an undone rep."""
 
 
 def unix_at(time_s: float) -> float:
@@ -42,7 +47,7 @@ def test_new_database_is_private_durable_and_up_to_date(path: Path) -> None:
             db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys")
         ]
         assert settings == ["wal", 2, 1]
-        assert db.execute("PRAGMA user_version").fetchone()[0] == len(MIGRATIONS) == 1
+        assert db.execute("PRAGMA user_version").fetchone()[0] == LATEST
         assert db.execute("SELECT name FROM person").fetchall() == [("",)]
         files = list(path.parent.iterdir())
         assert {file.name for file in files} == {"hinge.db", "hinge.db-wal", "hinge.db-shm"}
@@ -60,7 +65,7 @@ def test_database_from_a_newer_version_is_refused_untouched(path: Path) -> None:
     open_to_write(path).close()
     before = prepared(path, "PRAGMA user_version = 7")
     assert refusals(path) == {
-        f"{path} has schema 7, this program knows up to 1: install the newer Wall Hinge, or move the file away"
+        f"{path} has schema 7, this program knows up to {LATEST}: install the newer Wall Hinge, or move the file away"
     }
     assert path.read_bytes() == before
 
@@ -86,7 +91,7 @@ def test_failing_migration_leaves_nothing_of_itself(path: Path) -> None:
         with pytest.raises(sqlite3.OperationalError, match="nowhere"):
             migrate(db, path, (*MIGRATIONS, second))
         assert not db.in_transaction
-        assert db.execute("PRAGMA user_version").fetchone()[0] == 1
+        assert db.execute("PRAGMA user_version").fetchone()[0] == LATEST
         assert db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'mood'").fetchone()[0] == 0
 
 
@@ -95,5 +100,48 @@ def test_next_migration_is_done_once_and_keeps_what_is_there(path: Path) -> None
     with closing(open_to_write(path)) as db:
         migrate(db, path, migrations)
         migrate(db, path, migrations)
-        assert db.execute("PRAGMA user_version").fetchone()[0] == 2
+        assert db.execute("PRAGMA user_version").fetchone()[0] == LATEST + 1
         assert db.execute("SELECT name, inches FROM person").fetchall() == [("", 1)]
+
+
+# A database that an older version of the program has written.
+
+
+@pytest.fixture
+def old(path: Path) -> Path:
+    shutil.copy(VERSION_1, path)
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA user_version").fetchone()[0] == 1
+    return path
+
+
+def test_old_database_is_brought_up_to_date_and_keeps_everything(old: Path) -> None:
+    with closing(sqlite3.connect(old)) as db:
+        tables = ("person", "workout", "set_", "attempt", "advice")
+        before = {table: db.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
+    Journal(old.parent, unix_at).close()
+    with closing(sqlite3.connect(old)) as db:
+        assert db.execute("PRAGMA user_version").fetchone()[0] == LATEST
+        assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        after = {table: db.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
+        assert after == before | {"set_": [(*row, None) for row in before["set_"]]}
+    (workout,) = History(old).workouts(10)
+    assert (workout.sets, workout.misses) == ((1, 1), 1)
+    detail = History(old).workout(workout.id)
+    assert detail is not None
+    assert [(one.label_reps, one.recordings) for one in detail.sets] == [(None, ()), (None, ())]
+    assert [len(attempt.trace) for attempt in detail.sets[0].attempts] == [2, 0, 0]
+
+
+def test_old_database_is_not_read_before_the_device_has_brought_it_up_to_date(old: Path) -> None:
+    before = old.read_bytes()
+    with pytest.raises(JournalError) as caught:
+        History(old).workouts(10)
+    assert str(caught.value) == f"{old} is from an older version: start the device, which brings it up to date"
+    assert old.read_bytes() == before
+
+
+def test_a_label_is_never_negative(path: Path) -> None:
+    shutil.copy(VERSION_1, path)
+    with closing(open_to_write(path)) as db, pytest.raises(sqlite3.IntegrityError, match="label_reps >= 0"):
+        db.execute("UPDATE set_ SET label_reps = -1")

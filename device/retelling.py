@@ -1,0 +1,79 @@
+"""What a recording comes to: the core that its first lines ask for, fed with its readings."""
+
+import math
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from device.errors import RecordingError
+from device.hinge.core import Core
+from device.hinge.events import Event, Miss, Rep, Squat, Touch
+from device.hinge.exercise import Plan
+from device.reading import Reading
+from device.settings import SensorSettings
+
+EXERCISES = ("wall",)
+
+Attempt = Touch | Miss | Squat
+
+
+def attempts_in(events: list[Event]) -> list[Attempt]:
+    """The attempts among events, in order."""
+    return [event for event in events if isinstance(event, Attempt)]
+
+
+class Retelling:
+    """Gives the events of a recording with these `meta` lines, reading by reading.
+
+    Both who replays a recording and the device that writes it use this, so that they cannot disagree.
+    With `set_from_s` it is a recording of one set: all that the counter sees from that instant on belongs to the set,
+    attempts before it to none. Without, it is of anything, and a workout is made of it.
+
+    `where` names the recording in messages; `exercise` and `contact_mm` go before what the recording says.
+    Raises RecordingError where that cannot be used.
+    """
+
+    def __init__(
+        self, meta: Mapping[str, str], where: object, *, exercise: str | None = None, contact_mm: float | None = None
+    ) -> None:
+        chosen = exercise or meta.get("exercise", "wall")
+        if chosen not in EXERCISES:
+            raise RecordingError(
+                f"{where}: exercise is {chosen!r}; it must be {' or '.join(EXERCISES)}: choose with --exercise"
+            )
+        asks = _Asks(meta, where)
+        if contact_mm is None:
+            contact_mm = asks.number("contact_mm", 0, 500, SensorSettings().contact_mm, ": choose with --contact-mm")
+        plan = Plan(max_stance_mm=asks.number("max_stance_mm", 76, 500, Plan().max_stance_mm))
+        self._core = Core(contact_mm, plan, exercise=chosen)
+        self._from_s = asks.number("set_from_s", 0, math.inf) if "set_from_s" in meta else None
+
+    def feed(self, reading: Reading) -> list[Event]:
+        """Take the next reading; give the events that it caused."""
+        if self._from_s is None:
+            return self._core.feed(reading)
+        return [event for event in self._core.counter.feed(reading) if _instant_s(event) >= self._from_s]
+
+
+def _instant_s(event: Event) -> float:
+    """What decides whether an event comes before the set: an attempt's own instant, a rep's that of its touch."""
+    if isinstance(event, Rep):
+        return event.touched_s
+    return event.time_s if isinstance(event, Attempt) else math.inf
+
+
+class _Asks(NamedTuple):
+    """What a recording asks for."""
+
+    meta: Mapping[str, str]
+    where: object
+
+    def number(self, key: str, low: float, high: float, default: float = math.nan, cure: str = "") -> float:
+        """The number beside `key`. Raises RecordingError where it is none, or out of its bounds."""
+        text = self.meta.get(key, str(default))
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not low <= value <= high:  # NaN fails it too
+            raise RecordingError(f"{self.where}: {key} is {text!r}; it must be {low:g} to {high:g}{cure}")
+        return value

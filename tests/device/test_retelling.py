@@ -1,0 +1,53 @@
+import pytest
+
+from device.errors import RecordingError
+from device.hinge.events import Event
+from device.retelling import Retelling, attempts_in
+from tests.device.hinge.traces import at, kinds
+
+
+def told(meta: dict[str, str], **options: float) -> list[Event]:
+    retelling = Retelling(meta, "set.csv", **options)  # type: ignore[arg-type] # contact_mm is the only one
+    return [event for reading in at(100).short(100, 45).rep(100).rep(100).readings for event in retelling.feed(reading)]
+
+
+def test_without_a_set_it_is_a_workout() -> None:
+    assert kinds(attempts_in(told({}))) == ["miss", "touch", "touch"]
+    assert "set_started" in kinds(told({}))
+
+
+def test_of_a_set_only_what_belongs_to_it_is_told() -> None:
+    _, first, second = attempts_in(told({}))
+    events = told({"set_from_s": repr(second.time_s)})
+    assert attempts_in(events) == [second]
+    assert kinds(events) == ["arrived", "ready", "touch", "rep"]
+    assert kinds(attempts_in(told({"set_from_s": repr(first.time_s)}))) == ["touch", "touch"]
+    assert kinds(attempts_in(told({"set_from_s": "0"}))) == ["miss", "touch", "touch"]
+
+
+def test_what_is_given_goes_before_what_the_recording_says() -> None:
+    assert kinds(attempts_in(told({"contact_mm": "5"}))) == ["miss", "miss", "miss"]
+    assert kinds(attempts_in(told({"contact_mm": "5"}, contact_mm=40.0))) == ["miss", "touch", "touch"]
+
+
+def test_a_stance_beyond_the_devices_is_not_ready() -> None:
+    assert "ready" in kinds(told({"max_stance_mm": "76"}))  # and an inch
+    retelling = Retelling({"max_stance_mm": "76"}, "set.csv")
+    assert "ready" not in kinds([event for reading in at(200).readings for event in retelling.feed(reading)])
+
+
+@pytest.mark.parametrize(
+    ("meta", "reason"),
+    [
+        ({"exercise": "squat"}, "exercise is 'squat'; it must be wall: choose with --exercise"),
+        ({"contact_mm": "x"}, "contact_mm is 'x'; it must be 0 to 500: choose with --contact-mm"),
+        ({"contact_mm": "501"}, "contact_mm is '501'; it must be 0 to 500: choose with --contact-mm"),
+        ({"max_stance_mm": "nan"}, "max_stance_mm is 'nan'; it must be 76 to 500"),
+        ({"set_from_s": ""}, "set_from_s is ''; it must be 0 to inf"),
+        ({"set_from_s": "-1"}, "set_from_s is '-1'; it must be 0 to inf"),
+    ],
+)
+def test_what_cannot_be_used_is_refused(meta: dict[str, str], reason: str) -> None:
+    with pytest.raises(RecordingError) as caught:
+        Retelling(meta, "set.csv")
+    assert str(caught.value) == f"set.csv: {reason}"
