@@ -165,6 +165,23 @@ def record(file: Path, config: Path | None, data: Path | None, seconds: float | 
     click.echo(f"{count} readings in {file}")
 
 
+@cli.command()
+@config_option
+@data_option
+@simulation_options
+def calibrate(config: Path | None, data: Path | None, simulation: "Simulation") -> None:
+    """Measure what the sensor reads at the touch: it says when to press your hips against the pad, twice.
+
+    Goes through the device where it runs, else uses the sensor itself. Ctrl-C cancels.
+    """
+    from device.calibrate import calibrate as guide  # noqa: PLC0415
+    from device.settings import data_folder  # noqa: PLC0415
+
+    settings = _settings(config, data)
+    folder = data_folder(settings)
+    guide(settings, simulation, folder=folder, socket_path=_socket_path(settings), say=click.echo)
+
+
 def _settings(config: Path | None, data: Path | None = None, port: int | None = None) -> "Settings":
     from msgspec.structs import replace  # noqa: PLC0415
 

@@ -6,6 +6,8 @@ from typing import Any, Final, NamedTuple
 from device.errors import CommandError
 
 LABEL_SET: Final = "label_set"
+CALIBRATE: Final = "calibrate"
+CANCEL_CALIBRATION: Final = "cancel_calibration"
 
 LARGEST_ID: Final = 2**63 - 1
 """SQLite's largest integer."""

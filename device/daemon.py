@@ -10,8 +10,9 @@ from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol
 
+from device.calibrating import Calibrator
 from device.clock import Clock
-from device.commands import LABEL_SET, read_label
+from device.commands import CALIBRATE, CANCEL_CALIBRATION, LABEL_SET, read_label
 from device.errors import CommandError, CommandRefused
 from device.hardware.signals import SignalName
 from device.hinge.core import Core
@@ -100,6 +101,7 @@ class Daemon:
     ) -> None:
         self._finder, self._core, self._teller, self._journal = finder, core, teller, journal
         self._recorder = recorder
+        self._calibrator = Calibrator(core, teller.speed)
         self._voice, self._link, self._service, self._clock = voice, link, service, clock
         self._unix_at, self._requests, self._hear = unix_at, requests, hear
         self._trace: deque[Reading] = deque(maxlen=TRACE_READINGS)
@@ -124,21 +126,28 @@ class Daemon:
         """Take one reading, or notice that none came, and do everything that follows from it."""
         reading = self._finder.read()
         now_s = self._clock.now_s() if reading is None else reading.time_s
-        if reading is None:
-            events = self._core.tick(now_s)
-        else:
-            self._trace.append(reading)
+        if reading is not None:
             self._range_mm = reading.distance_mm
-            events = self._core.feed(reading)
+        if counting := not self._calibrator.running:
+            events = self._count(reading, now_s)
+        else:
+            events = self._calibrator.feed(reading, now_s, self._finder.detail)
         events += self._obey(now_s)
         self._keep(events)
-        self._recorder.record(reading, events)
+        self._recorder.record(reading if counting else None, events)
         self._announce(events)
         self._watch_sensor(now_s)
         self._tell(now_s)
         # A sensor that is being brought back is no stalled loop, so it must not end in a restart.
         if reading is not None or self._finder.health != "ok":
             self._service.alive(now_s)
+
+    def _count(self, reading: Reading | None, now_s: float) -> list[Event]:
+        self._calibrator.forget(now_s)
+        if reading is None:
+            return self._core.tick(now_s)
+        self._trace.append(reading)
+        return self._core.feed(reading)
 
     def _obey(self, now_s: float) -> list[Event]:
         events: list[Event] = []
@@ -153,7 +162,7 @@ class Daemon:
                 if name == LABEL_SET:
                     self._label(args, reply)
                     continue
-                events += self._core.command(self._meant(name, args), now_s)
+                events += self._command(self._meant(name, args), now_s)
                 if self._core.phase == "paused" and not was_paused:
                     self._voice.show("paused")
             except CommandError as error:
@@ -161,6 +170,12 @@ class Daemon:
             except CommandRefused as error:
                 answer = Answer(ok=False, reason=str(error), code="refused")
             reply(answer)
+
+    def _command(self, name: str, now_s: float) -> list[Event]:
+        if name not in (CALIBRATE, CANCEL_CALIBRATION):
+            return self._core.command(name, now_s)
+        self._calibrator.command(name, now_s)
+        return []
 
     def _label(self, args: dict[str, Any], reply: Callable[[Answer], None]) -> None:
         """Keep a label, and answer once it is on disk, which this loop does not wait for. Raises CommandError."""
@@ -180,6 +195,8 @@ class Daemon:
         """What a press of the button asks for now; other names mean themselves. The core takes no arguments."""
         if args:
             raise CommandError(f"{name} takes no arguments, but {', '.join(sorted(args))} was given")
+        if name.startswith("button:") and self._calibrator.running:
+            return CANCEL_CALIBRATION
         phase = self._core.phase
         match name:
             case "button:short":
@@ -209,6 +226,8 @@ class Daemon:
             signal = self._signal(event)
             if signal is not None:
                 self._voice.show(signal)
+        if (sound := self._calibrator.sound()) is not None:
+            self._voice.show(sound)
 
     def _signal(self, event: Event) -> SignalName | None:
         log = self._core.workout.log
@@ -246,9 +265,9 @@ class Daemon:
     def _tell(self, now_s: float) -> None:
         finder = self._finder
         sensor = Sensor(finder.health, finder.detail, self._range_mm, round(finder.rate_hz, 1))
-        warning = self._journal.problem or self._recorder.problem
-        if self._teller.due(now_s, sensor, warning):
-            snapshot = self._teller.snapshot(now_s, self._unix_at(now_s), sensor, warning)
+        warning, calibration = self._journal.problem or self._recorder.problem, self._calibrator.guidance
+        if self._teller.due(now_s, sensor, warning, calibration):
+            snapshot = self._teller.snapshot(now_s, self._unix_at(now_s), sensor, warning, calibration)
             self._link.publish(snapshot)
             self._hear(snapshot, now_s)
 

@@ -29,6 +29,10 @@ class CommandRefused(WallHingeError):
     """A well-formed command makes no sense now; the message is a reason that a person can act on."""
 
 
+class CalibrationRefused(WallHingeError):
+    """The readings were not good enough to calibrate with; the message says what was measured and what to do."""
+
+
 class SensorError(WallHingeError):
     """Base of the sensor's faults. `health` is the word that the snapshot shows."""
 

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from queue import SimpleQueue
 
+from device.calibrating import in_force
 from device.clock import SystemClock
 from device.daemon import Daemon, Request
 from device.hardware.bus import open_real_bus, sensor_present
@@ -106,12 +107,14 @@ def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_pa
         journal = Journal(folder, unix_at, SIMULATED if simulated else "")
         opened.callback(journal.close)
         log = journal.resume(clock.now_s())
-        core = Core(settings.sensor.contact_mm, plan_of(settings), log=log)
         if simulated:
             machine = simulated_machine(settings, clock, on_button, asked)
         else:
             machine = real_machine(settings, clock, on_button)
         opened.callback(machine.close)
+        # The simulated pad is where the file says; what was measured of it is another thing.
+        settings = in_force(settings, journal.path, simulated=simulated)
+        core = Core(settings.sensor.contact_mm, plan_of(settings), log=log)
         link = LinkServer(socket_path, lambda name, args, reply: requests.put((name, args, reply)))
         opened.callback(link.close)
         recorder = open_recorder(settings, journal, unix_at, log=log, simulated=simulated)
@@ -122,7 +125,7 @@ def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_pa
             teller=Teller(
                 core,
                 person="",
-                calibrated=settings.sensor.calibrated or simulated,
+                calibrated=settings.sensor.calibrated,
                 simulated=simulated,
                 speed=clock.speed,
             ),

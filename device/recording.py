@@ -20,6 +20,9 @@ HEADER: Final = "time_s,range_mm,status,signal_mcps,ambient_mcps"
 MAX_RANGE_MM: Final = 8191
 """The chip's largest number, which it writes where it saw nothing."""
 
+MAX_BYTES: Final = 64_000_000
+"""Half a day of readings at 33 ms; a small Pi has no memory for more."""
+
 _LONGEST_META: Final = 4096
 _MOST_META: Final = 100
 """Far more than any recording has above its readings; what is longer is none."""
@@ -41,21 +44,33 @@ class Recording(Struct, frozen=True):
 def read_recording(path: Path) -> Recording:
     """Read a whole recording, or nothing of it. Raises RecordingError "FILE:LINE: reason".
 
-    Time may stand still from one reading to the next, never go back. A blank cell is what is not known.
+    Time may stand still from one reading to the next, or leap, never go back. A blank cell is what is not known.
+    A power cut leaves a last row without its end, or zeros behind the last one: what was begun and is not whole is
+    left out.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")  # spreadsheets put a mark before it
-    except OSError as error:
-        raise RecordingError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise RecordingError(f"{path}:{line}: not UTF-8 text") from error
-    lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
+    text = _text(path)
+    lines = text.removesuffix("\n").split("\n")
     meta, first = _read_meta(path, lines)
-    readings = _read_rows(path, lines, first)
+    readings = _read_rows(path, lines, first, unended=0 if text.endswith("\n") else len(lines))
     if not readings:
         raise RecordingError(f"{path}:{first}: no readings below the header")
     return Recording(meta, readings)
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise RecordingError(f"{path}: cannot be read: {error.strerror}") from error
+    if len(data) > MAX_BYTES:
+        raise RecordingError(f"{path}: more than {MAX_BYTES // 1_000_000} MB: cut it into several recordings")
+    try:
+        text = data.rstrip(b"\0").decode("utf-8-sig")  # spreadsheets put a mark before it
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise RecordingError(f"{path}:{line}: not UTF-8 text") from error
+    return text.replace("\r\n", "\n")
 
 
 def head_with(path: Path, file: BinaryIO, added: Mapping[str, str]) -> bytes:
@@ -87,13 +102,16 @@ def _read_meta(path: Path, lines: list[str]) -> tuple[dict[str, str], int]:
             raise RecordingError(f"{path}:{number}: {_shown(line)} is not of the form `# key: value`")
         key, value = found.groups()
         if key in meta:
-            raise RecordingError(f"{path}:{number}: {key} is given twice")
+            raise RecordingError(f"{path}:{number}: {_short(key)} is given twice")
         meta[key] = value.strip()
     raise RecordingError(f"{path}:{len(lines)}: no header; it is {HEADER}")
 
 
-def _read_rows(path: Path, lines: list[str], first: int) -> list[Reading]:
-    """The readings. One pass without a function call per row; only what went wrong is looked at closely."""
+def _read_rows(path: Path, lines: list[str], first: int, unended: int) -> list[Reading]:
+    """The readings. One pass without a function call per row; only what went wrong is looked at closely.
+
+    `unended` is the number of a line that may be cut short.
+    """
     readings: list[Reading] = []
     add, status_of, infinity, last_s = readings.append, _STATUS_OF, math.inf, 0.0
     odd = _NOT_IN_ROWS.search
@@ -117,8 +135,18 @@ def _read_rows(path: Path, lines: list[str], first: int) -> list[Reading]:
                 continue
         except (ValueError, KeyError):
             pass
+        if number == unended and _is_begun(line, last_s):
+            break
         raise RecordingError(f"{path}:{number}: {_fault(line, last_s)}")
     return readings
+
+
+def _is_begun(line: str, last_s: float) -> bool:
+    """Whether a row after one at `last_s` could have begun like this and been cut off."""
+    *whole, cut = line.split(",")
+    if len(whole) >= len(_NAMES) or _NOT_IN_ROWS.search(cut) or any(map(_cell_fault, _NAMES, whole)):
+        return False
+    return not whole or float(whole[0]) >= last_s
 
 
 def _fault(line: str, last_s: float) -> str:
@@ -129,19 +157,17 @@ def _fault(line: str, last_s: float) -> str:
     if len(cells) != len(_NAMES):
         return f"{len(cells)} columns, not {len(_NAMES)}: {_shown(line)}"
     for name, cell in zip(_NAMES, cells, strict=True):
-        if fault := _status_fault(cell) if name == "status" else _number_fault(name, cell):
+        if fault := _cell_fault(name, cell):
             return fault
     if float(cells[0]) < last_s:
-        return f"time goes back to {cells[0]} s from {last_s!r} s"
+        return f"time goes back to {_short(cells[0])} s from {last_s!r} s"
     return ""
 
 
-def _status_fault(cell: str) -> str:
-    known = ", ".join(map(str, sorted(STATUSES)))
-    return "" if cell in _STATUS_OF else f"status {_shown(cell)} is none of {known}"
-
-
-def _number_fault(name: str, cell: str) -> str:
+def _cell_fault(name: str, cell: str) -> str:
+    if name == "status":
+        known = ", ".join(map(str, sorted(STATUSES)))
+        return "" if cell in _STATUS_OF else f"status {_shown(cell)} is none of {known}"
     if not cell:
         return f"{name} is blank" if name == "time_s" else ""
     try:
@@ -151,13 +177,17 @@ def _number_fault(name: str, cell: str) -> str:
     if math.isnan(value):
         return f"{name} {_shown(cell)} is not a number"
     if name == "range_mm":
-        return "" if 0 <= value <= MAX_RANGE_MM else f"range_mm is {cell}; it must be 0 to {MAX_RANGE_MM}"
-    return "" if 0 <= value < math.inf else f"{name} is {cell}; it must be 0 or more, and finite"
+        return "" if 0 <= value <= MAX_RANGE_MM else f"range_mm is {_short(cell)}; it must be 0 to {MAX_RANGE_MM}"
+    return "" if 0 <= value < math.inf else f"{name} is {_short(cell)}; it must be 0 or more, and finite"
 
 
-def _shown(text: str, longest: int = 60) -> str:
+def _short(text: str, longest: int = 60) -> str:
+    return text if len(text) <= longest else text[:longest] + "..."
+
+
+def _shown(text: str) -> str:
     """Text from a file as it may stand in one line of a message."""
-    return repr(text if len(text) <= longest else text[:longest] + "...")
+    return repr(_short(text))
 
 
 class RecordingWriter:
@@ -189,6 +219,7 @@ class RecordingWriter:
             self._put(self._head)
         except BaseException:
             self._file.close()
+            self.path.unlink(missing_ok=True)  # without a head it is no recording, and would keep its name
             raise
         return self
 

@@ -1,22 +1,32 @@
 """Recordings through the core, and the sensor into a recording."""
 
+import math
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
+from typing import Final
 
 import msgspec
 
 from device.clock import SystemClock
 from device.errors import RecordingError
 from device.hinge.events import Event, Left, Miss, Ready, SetEnded, Squat, Touch
-from device.journal import DataFolder
+from device.journal import DATABASE, DataFolder
+from device.reading import Reading
 from device.recording import RecordingWriter, read_recording
 from device.retelling import Retelling
 from device.settings import Settings, Simulation
 
 FIRST_READING_S = 5.0
 """Without a reading after this there is no sensor to record; it starts within one second."""
+RATES_HZ: Final = (2.0, 200.0)
+"""Readings a second that a recording can be counted at. The chip gives 4 to 56 (budgets of 200 to 20 ms), the quickest
+of 23 real reps took 0.74 s, and motion capture comes at 100. What lies beyond has its time in another unit."""
+_FEWEST: Final = 10
+"""So few readings tell no rate, and hold no rep."""
 
 
 class Summary(msgspec.Struct):
@@ -32,6 +42,7 @@ class Summary(msgspec.Struct):
 def replay_file(path: Path, *, exercise: str | None, contact_mm: float | None, as_json: bool) -> Iterator[str]:
     """Replay one recording; give a line for every event and one for the summary. Raises RecordingError."""
     recording = read_recording(path)
+    _check_rate(path, recording.readings)
     retelling = Retelling(recording.meta, path, exercise=exercise, contact_mm=contact_mm)
     counts = {"touch": 0, "miss": 0, "squat": 0}
     encode = msgspec.json.Encoder().encode
@@ -51,6 +62,19 @@ def replay_file(path: Path, *, exercise: str | None, contact_mm: float | None, a
     else:
         counted = [_many(summary.reps, "rep"), _many(summary.misses, "miss"), _many(summary.squats, "squat")]
         yield f"{path}: {', '.join(counted)} in {seconds:.1f} s"
+
+
+def _check_rate(path: Path, readings: Sequence[Reading]) -> None:
+    """Raise RecordingError where readings come so slowly or quickly that counting them would mean nothing."""
+    if len(readings) < _FEWEST:
+        return
+    steps_s = [step_s for one, other in pairwise(readings) if (step_s := other.time_s - one.time_s) > 0]
+    rate_hz = 1 / median(steps_s) if steps_s else math.inf
+    if not RATES_HZ[0] <= rate_hz <= RATES_HZ[1]:
+        low, high = RATES_HZ
+        raise RecordingError(
+            f"{path}: {rate_hz:.3g} readings a second; it must be {low:g} to {high:g}: is time_s in seconds?"
+        )
 
 
 def _line(event: Event, counts: dict[str, int]) -> str | None:
@@ -87,7 +111,8 @@ def record_file(
 
     Raises RecordingError, JournalError where the device is running, or the sensor's fault where there is no reading.
     """
-    from device.machine import real_machine, simulated_machine  # noqa: PLC0415 - a replay needs neither
+    from device.calibrating import in_force  # noqa: PLC0415 - a replay needs none of these
+    from device.machine import real_machine, simulated_machine  # noqa: PLC0415 - likewise
 
     clock = SystemClock(asked.speed)
     stopped: list[int] = []
@@ -100,6 +125,7 @@ def record_file(
         else:
             machine = real_machine(settings, clock, lambda _press: None)
         opened.callback(machine.close)
+        settings = in_force(settings, folder / DATABASE, simulated=asked.simulate)
         meta = {
             "what": "recorded by wall-hinge record" + (f", simulated person {asked.person}" if asked.simulate else ""),
             "exercise": "wall",

@@ -1,7 +1,7 @@
 """Puts the live state together from the core, the sensor and the journal, and says when it is worth sending."""
 
 from device.hinge.core import Core
-from device.hinge.snapshot import Sensor, Snapshot
+from device.hinge.snapshot import Guidance, Sensor, Snapshot
 from device.hinge.workout import Phase
 
 GAP_EVERY_S = 0.066
@@ -18,24 +18,27 @@ class Teller:
         self._person = person
         self._calibrated = calibrated
         self._simulated = simulated
-        self._speed = speed
+        self.speed = speed
         self._seq = 0
         self._told: tuple[object, ...] = ()
         self._told_s = 0.0
 
-    def due(self, time_s: float, sensor: Sensor, warning: str) -> bool:
+    def due(self, time_s: float, sensor: Sensor, warning: str, calibration: Guidance | None = None) -> bool:
         """Whether there is something to tell: at once for a change, now and then for the gap."""
         core = self._core
-        situation = (core.workout.log, core.phase, core.latest, core.advice, sensor.health, warning)
-        pause_s = (time_s - self._told_s) / self._speed
-        moving = core.counter.gap_mm is not None
+        told = calibration and (calibration.number, calibration.step)
+        situation = (core.workout.log, core.phase, core.latest, core.advice, sensor.health, warning, told)
+        pause_s = (time_s - self._told_s) / self.speed
+        moving = core.counter.gap_mm is not None or (calibration is not None and not calibration.over)
         if situation == self._told and pause_s < (GAP_EVERY_S if moving else BEAT_S):
             return False
         self._told = situation
         self._told_s = time_s
         return True
 
-    def snapshot(self, time_s: float, at: float, sensor: Sensor, warning: str) -> Snapshot:
+    def snapshot(
+        self, time_s: float, at: float, sensor: Sensor, warning: str, calibration: Guidance | None = None
+    ) -> Snapshot:
         """Give the live state at `time_s`, which is `at` in Unix time."""
         core = self._core
         counter, workout, plan = core.counter, core.workout, core.plan
@@ -50,7 +53,7 @@ class Teller:
             seq=self._seq,
             at=round(at, 3),
             simulated=self._simulated,
-            speed=self._speed,
+            speed=self.speed,
             sensor=sensor,
             person=self._person,
             exercise=workout.exercise,
@@ -64,13 +67,15 @@ class Teller:
             gap_mm=_rounded(counter.gap_mm) if sensor.health == "ok" else None,
             stance_mm=_rounded(counter.stance_mm),
             target_stance_mm=round(core.target_stance_mm, 1),
-            calibrated=self._calibrated,
+            calibrated=self._calibrated or core.calibrated,
             advice=core.advice,
             rest_s=None if rest_until_s is None else round(max(0.0, rest_until_s - time_s), 1),
             rest_total_s=plan.rest_s,
             last_rep=core.last_rep,
             latest=core.latest,
             warning=warning,
+            contact_mm=core.contact_mm,
+            calibration=calibration,
         )
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from web import commands, guard, history, live, recordings, words
+from web import commands, guard, history, live, recordings, setup, words
 
 if TYPE_CHECKING:
     from device.journal.history import History
@@ -39,4 +39,5 @@ def create_app(
     app.register_blueprint(commands.blueprint(link))
     app.register_blueprint(history.blueprint(journal))
     app.register_blueprint(recordings.blueprint(journal))
+    app.register_blueprint(setup.blueprint(link, journal))
     return app

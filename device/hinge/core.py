@@ -5,8 +5,9 @@ Live, simulated and replayed readings all come through `Core.feed`, and the same
 
 from device.hinge.coach import Climb, climb, place
 from device.hinge.counter import RepCounter
-from device.hinge.events import Advised, Event, Miss, Rep
+from device.hinge.events import Advised, Calibrated, Event, Miss, Rep
 from device.hinge.exercise import Plan, Sensing
+from device.hinge.holds import Contact
 from device.hinge.log import WorkoutLog
 from device.hinge.snapshot import Advice, LastRep, Latest, Phase
 from device.hinge.states import State
@@ -36,8 +37,12 @@ class Core:
     """
 
     def __init__(self, contact_mm: float, plan: Plan, *, exercise: str = "wall", log: WorkoutLog | None = None) -> None:
-        sensing = Sensing(max_stance_mm=plan.max_stance_mm + plan.step_mm)
-        self.counter = RepCounter(contact_mm, sensing)
+        self.contact_mm = contact_mm
+        """What the sensor reads at the touch, as it was last calibrated."""
+        self.calibrated = False
+        """Whether that was since the core was made."""
+        self._sensing = Sensing(max_stance_mm=plan.max_stance_mm + plan.step_mm)
+        self.counter = RepCounter(contact_mm, self._sensing)
         self.workout = Workout(plan, exercise, log)
         self.plan = plan
         self.latest: Latest | None = None
@@ -60,6 +65,16 @@ class Core:
     def command(self, name: str, time_s: float) -> list[Event]:
         """Do what a person asks for; raises `CommandError` or `CommandRefused` and then changes nothing."""
         return self._follow(self.workout.command(name, time_s), time_s)
+
+    def calibrate(self, contact: Contact, time_s: float) -> list[Event]:
+        """Count with another contact from `time_s` on: the counter begins anew, the workout goes on.
+
+        It is not for the middle of a set: a rep that is open would be lost.
+        """
+        calibrated = Calibrated(time_s=time_s, **contact._asdict(), replaced_mm=self.contact_mm)
+        self.contact_mm, self.calibrated = contact.contact_mm, True
+        self.counter = RepCounter(contact.contact_mm, self._sensing)
+        return self._follow([calibrated], time_s)
 
     @property
     def phase(self) -> Phase:

@@ -70,6 +70,20 @@ class Squat(Event, frozen=True, tag="squat"):
     stance_mm: float
 
 
+class Calibrated(Event, frozen=True, tag="calibrated"):
+    """The sensor reads `contact_mm` at the touch from now on, instead of `replaced_mm`: a person has calibrated it.
+
+    `noise_mm` is the standard deviation of one reading there, `signal_mcps` the light that comes back (None where that
+    is unknown), `readings` how many it rests on.
+    """
+
+    contact_mm: float
+    noise_mm: float
+    signal_mcps: float | None
+    readings: int
+    replaced_mm: float
+
+
 # What the workout makes of it.
 
 

@@ -10,12 +10,33 @@ Phase = Literal["away", "arriving", "ready", "lowering", "at_wall", "rising", "r
 AdviceKind = Literal["start", "go", "hold", "step_out", "step_in", "rest", "next_set", "done", "paused"]
 
 
+CalibrationStep = Literal["press", "hold", "step_off", "press_again", "hold_again", "done", "refused"]
+
+
 class Advice(Struct, frozen=True):
     """One instruction: `say` is what to do now, `why` one sentence of reason from measurements."""
 
     kind: AdviceKind
     say: str
     why: str
+
+
+class Guidance(Struct, frozen=True):
+    """How a calibration stands: what to do now (`say`) and why, and which part of it is done, 0 to 1.
+
+    `step` is `done` or `refused` once it is over; `number` tells one calibration from the next.
+    """
+
+    number: int
+    step: CalibrationStep
+    say: str
+    why: str
+    part: float
+
+    @property
+    def over(self) -> bool:
+        """Whether it has come to its end."""
+        return self.step in ("done", "refused")
 
 
 class Sensor(Struct, frozen=True):
@@ -54,7 +75,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     nobody is there or the sensor is not ok; `stance_mm` the measured standing gap, None until somebody stands still.
     `set` is the current set, from 1, 0 before the first; in a rest the finished one, after it the next. `sets` holds
     the reps of each set so far, that one included. `rest_s` is the rest still to go, of `rest_total_s`;
-    None outside rest.
+    None outside rest. `contact_mm` is what the sensor is taken to read at the touch, and `calibrated` tells whether
+    that was measured. `calibration` is one that runs, and for a while how the latest went; else None.
     """
 
     seq: int
@@ -81,3 +103,5 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     last_rep: LastRep | None
     latest: Latest | None
     warning: str
+    contact_mm: float | None = None
+    calibration: Guidance | None = None

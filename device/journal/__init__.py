@@ -1,5 +1,6 @@
 """The journal: SQLite in the data folder. The device process writes it, everybody else only reads."""
 
+from device.journal.calibrations import CalibrationDetail, newest_calibration
 from device.journal.filed import RECORDINGS, RecordingClosed, RecordingOpened
 from device.journal.folder import DataFolder
 from device.journal.history import (
@@ -22,6 +23,7 @@ __all__ = [
     "SIMULATED",
     "AdviceDetail",
     "AttemptDetail",
+    "CalibrationDetail",
     "DataFolder",
     "History",
     "Journal",
@@ -35,4 +37,5 @@ __all__ = [
     "WorkoutSummary",
     "decode_trace",
     "encode_trace",
+    "newest_calibration",
 ]

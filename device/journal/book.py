@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from device.errors import JournalError
 from device.hinge.events import (
     Advised,
+    Calibrated,
     Event,
     Miss,
     Rep,
@@ -25,6 +26,7 @@ from device.hinge.events import (
 )
 from device.hinge.log import Attempt, SetLog, WorkoutLog
 from device.journal.filed import RecordingClosed, RecordingOpened
+from device.journal.schema import SIMULATED
 from device.journal.trace import encode_trace
 from device.reading import Reading
 
@@ -172,6 +174,21 @@ class Book(Struct):
         said = {"kind": event.kind, "say": event.say, "why": event.why}
         place = {"workout": self.workout, "set_": self.set_, "at": entry.at}
         _insert(db, "advice", **place, **said, target_stance_mm=event.target_stance_mm)
+
+    @_write.register
+    def _(self, event: Calibrated, db: sqlite3.Connection, entry: Entry) -> None:
+        (name,) = db.execute("SELECT name FROM person WHERE id = ?", (self.person,)).fetchone()
+        _insert(
+            db,
+            "calibration",
+            simulated=int(name == SIMULATED),
+            at=entry.at,
+            contact_mm=event.contact_mm,
+            noise_mm=event.noise_mm,
+            signal_mcps=event.signal_mcps,
+            readings=event.readings,
+            replaced_mm=event.replaced_mm,
+        )
 
     @_write.register
     def _(self, event: RecordingOpened, db: sqlite3.Connection, _entry: Entry) -> None:

@@ -101,6 +101,19 @@ MIGRATIONS: Final = (
 
     ALTER TABLE set_ ADD COLUMN label_reps INTEGER CHECK (label_reps >= 0);
     """,
+    # 3: calibrations. The newest is in force: the real sensor's, or for a simulation the simulated one's.
+    """
+    CREATE TABLE calibration (
+        id INTEGER PRIMARY KEY,
+        simulated INTEGER NOT NULL CHECK (simulated IN (0, 1)),
+        at REAL NOT NULL,
+        contact_mm REAL NOT NULL CHECK (contact_mm > 0),
+        noise_mm REAL NOT NULL,
+        signal_mcps REAL,
+        readings INTEGER NOT NULL,
+        replaced_mm REAL NOT NULL
+    ) STRICT;
+    """,
 )
 
 _CURES: Final = {

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from device.errors import WallHingeError
-from device.hinge.events import Arrived, Event, Miss, SetEnded, SetStarted, Squat, Touch, WorkoutEnded
+from device.hinge.events import Arrived, Calibrated, Event, Miss, SetEnded, SetStarted, Squat, Touch, WorkoutEnded
 from device.hinge.workout import AFTERWARDS_S
 from device.journal.filed import RecordingClosed, RecordingOpened
 from device.reading import Reading
@@ -40,7 +40,7 @@ class Cutter:
     ) -> None:
         self.problem = ""
         self._shelf = shelf
-        self._meta = meta
+        self._meta = dict(meta)
         self._unix_at = unix_at
         self._note = note
         self._reel: deque[Reading] = deque()
@@ -109,6 +109,8 @@ class Cutter:
         given: list[Attempt] = []
         for event in events:
             match event:
+                case Calibrated():
+                    self._recalibrate(event)
                 case Arrived():
                     self._came_s = event.time_s
                 case SetStarted():
@@ -124,6 +126,13 @@ class Cutter:
                 case Miss() | Squat() if self._set is not None and not self._workout_over:
                     given.append(event)
         return given
+
+    def _recalibrate(self, calibrated: Calibrated) -> None:
+        """The counter has begun anew, with another contact: what it has seen before explains nothing that follows."""
+        self.close()
+        self._meta["contact_mm"] = repr(calibrated.contact_mm)
+        self._reel.clear()
+        self._came_s = None
 
     def _open(self, given: Sequence[Attempt]) -> None:
         """Begin a file whose first attempts are those `given` at the latest reading."""

@@ -14,7 +14,7 @@ _OURS: Final = re.compile(r"\d{8}T\d{6}Z-set-\d+(-part-\d+)?\.csv")
 class Shelf:
     """Keeps the recordings in `folder` within `max_bytes`. `labelled` names those that a person has marked.
 
-    A name begins with the instant of its set, so that names sort by age.
+    A name begins with the instant of its set and ends with the part, so that names without ".csv" sort by age.
     """
 
     def __init__(self, folder: Path, max_bytes: int, labelled: Callable[[], Collection[str]]) -> None:
@@ -43,7 +43,7 @@ class Shelf:
             if sizes.get(keep, 0) + more_bytes > self._max_bytes:
                 raise RecordingError(f"{self.folder / keep} fills the {self._max_bytes} bytes of data.recordings_mb")
             labelled = self._labelled()
-            for name in sorted(sizes.keys() - {keep}, key=lambda name: (name in labelled, name)):
+            for name in sorted(sizes.keys() - {keep}, key=lambda name: (name in labelled, Path(name).stem)):
                 (self.folder / name).unlink()
                 excess_bytes -= sizes[name]
                 if excess_bytes <= 0:

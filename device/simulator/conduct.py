@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from device.hinge.snapshot import Snapshot
+from device.hinge.snapshot import Guidance, Snapshot
 from device.simulator.motion import Move
 from device.simulator.people import INCH_MM, Person
 from device.simulator.performer import LEAST_MISS_MM, Performer
@@ -113,7 +113,7 @@ class Coached:
             yield from do.leave()
             return
         while True:
-            while (said := self._ears.mind(do.now_s)) is None or said.phase != "done":
+            while (said := self._ears.mind(do.now_s)) is None or said.phase != "done" or self._asked():
                 yield from do.stand(_GLANCE_S) if said is None else self._obey(said)
             yield from do.leave()
             yield from self._come_again()
@@ -122,7 +122,7 @@ class Coached:
         """After a while out of sight, or when the machine was started anew, do the first rep of what comes next."""
         do, self._rested, self._ready, self._misses = self._do, 0, False, 0
         began_s = do.now_s
-        while do.now_s - began_s < _AGAIN_S and self._is_done():
+        while do.now_s - began_s < _AGAIN_S and self._is_done() and not self._asked():
             yield from do.rest(1.0)
         do.recover(_DAY_S)
         said = self._ears.mind(do.now_s)
@@ -133,9 +133,22 @@ class Coached:
             yield from do.step(said.target_stance_mm - do.home_mm)  # a new workout begins nearer
             yield from do.stand(_MEASURED_S)
         for _ in range(_ENOUGH_MISSES):
-            if not self._is_done():
+            if self._asked() or not self._is_done():
                 return
             yield from self._attempt()
+
+    def _calibrate(self) -> Iterator[Move]:
+        """Press, stay, step off, press again: as it is asked, until it is over."""
+        self._ready = False
+        while asked := self._asked():
+            yield from self._do.release() if asked.step == "step_off" else self._do.press()
+        yield from self._do.release()
+
+    def _asked(self) -> Guidance | None:
+        """What a running calibration asks for now."""
+        said = self._ears.mind(self._do.now_s)
+        asked = said.calibration if said else None
+        return None if asked is None or asked.over else asked
 
     def _is_done(self) -> bool:
         said = self._ears.mind(self._do.now_s)
@@ -143,6 +156,8 @@ class Coached:
 
     def _obey(self, said: Snapshot) -> Iterator[Move]:
         kind = said.advice.kind
+        if self._asked():
+            return self._calibrate()
         if said.phase == "rest":
             return self._rest(said) if said.set != self._rested else self._do.stand(_GLANCE_S)
         if said.phase == "paused" or kind == "paused":
@@ -214,7 +229,7 @@ class Coached:
         began_s = do.now_s
         while do.now_s < (back_s - 2.0 if stays else back_s - _COME_BACK_S):
             heard = self._ears.mind(do.now_s)
-            if heard is not None and heard.phase != "rest":
+            if (heard is not None and heard.phase != "rest") or self._asked():
                 break
             yield from do.fidget()
         do.recover(do.now_s - began_s)

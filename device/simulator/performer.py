@@ -30,6 +30,7 @@ _WALK_MM_S = 650.0  # an unhurried walk in a room
 _RAMP_S = 0.6  # started and stopped in about one stride
 _AFAR = 0.3  # a way twice as long takes 2 ** 0.3 = 1.23 times as long: people move faster over longer ways
 _RECOVERY_S = 60.0  # after a minute of rest a third of the tiredness is left
+_MOMENT_S = 0.25  # so soon they mind again what is said
 _TIRED = 0.3  # and so much slower when wholly tired
 
 
@@ -109,6 +110,20 @@ class Performer:
         """Come back to `home_mm` from having stood aside."""
         yield self._walk(self.home_mm)
         yield from self.stand(1.0)
+
+    def press(self) -> Iterator[Move]:
+        """Lean the hips on the pad, if they do not yet, and stay there for a moment."""
+        press_mm = 0.7 * PRESS_MM
+        if self.pose.lean < 1:
+            way_s = max(self._person.tempo.lowering_s, least_s(self.pose.stance_mm + press_mm))
+            yield self._move(way_s, stance_mm=self.pose.stance_mm, lean=1.0, bottom_mm=-press_mm)
+        yield self._move(_MOMENT_S, stance_mm=self.pose.stance_mm, lean=1.0, bottom_mm=-press_mm)
+
+    def release(self) -> Iterator[Move]:
+        """Stand up from the pad, if they lean on it, and stay for a moment."""
+        if self.pose.lean:
+            yield self._move(max(self._person.tempo.rising_s, least_s(self.home_mm)), stance_mm=self.home_mm)
+        yield from self.stand(_MOMENT_S)
 
     def step(self, by_mm: float) -> Iterator[Move]:
         """Shuffle the feet `by_mm` away from the wall (negative: toward it), as exactly as this person can."""

@@ -181,6 +181,7 @@ def test_simulated_and_not_calibrated_are_said(stage: Stage, phone: Any) -> None
     phone.see(stage.device.say(simulated=True, calibrated=False))
     expect(page.locator("#simulated")).to_be_visible()
     expect(page.locator("#care")).to_have_text("Not calibrated yet: the touch is estimated.")
+    expect(page.get_by_role("link", name="Not calibrated yet")).to_have_attribute("href", "/setup")
     phone.see(stage.device.say(simulated=False, calibrated=True))
     expect(page.locator("#simulated")).to_be_hidden()
     expect(page.locator("#care")).to_be_hidden()

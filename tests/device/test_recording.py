@@ -132,9 +132,79 @@ def test_malformed_head_is_told_with_file_line_and_reason(path: Path, text: str,
     assert refusal(written(path, text)) == f"{path}:{where}: {reason}"
 
 
+@pytest.mark.parametrize(
+    "cut", ["0", "0.1", "0.1,", "0.1,30", "0.1,300,25", "0.1,300,0,", "0.1,300,0,1.", "0.1,300,0,1,1e"]
+)
+@pytest.mark.parametrize("behind", ["", "\0" * 1000], ids=["nothing", "zeros"])
+def test_a_row_that_a_power_cut_left_unfinished_is_left_out(path: Path, cut: str, behind: str) -> None:
+    written(path, f"{HEADER}\n0,300,0,,\n0.05,301,0,,\n{cut}{behind}")
+    assert read_recording(path).readings == [Reading(0, 300), Reading(0.05, 301)]
+
+
+@pytest.mark.parametrize(
+    ("last", "reason"),
+    [
+        ("0.1,30x", "2 columns, not 5: '0.1,30x'"),
+        ("0.1,9000,0", "3 columns, not 5: '0.1,9000,0'"),
+        ("0.1,300,7,,", "status '7' is none of 0, 1, 2, 3, 4, 5, 255"),
+        ("0.1,300,0,,,", "6 columns, not 5: '0.1,300,0,,,'"),
+        (",300,0", "3 columns, not 5: ',300,0'"),
+        ("0.01,300,0,,", "time goes back to 0.01 s from 0.05 s"),
+        ("0.1,3\0", "2 columns, not 5: '0.1,3\\x00'"),
+    ],
+)
+def test_an_unfinished_line_that_no_row_begins_with_is_refused(path: Path, last: str, reason: str) -> None:
+    text = f"{HEADER}\n0.05,300,0,,\n{last}"
+    assert refusal(written(path, text if last[-1:] != "\0" else f"{text}\n")) == f"{path}:3: {reason}"
+
+
+@given(readings, st.data())
+@settings(deadline=None)
+def test_a_recording_cut_off_anywhere_below_its_header_loses_one_reading_at_most(
+    tmp_path_factory: pytest.TempPathFactory, some: list[Reading], data: st.DataObject
+) -> None:
+    path = tmp_path_factory.mktemp("recordings") / "set.csv"
+    with RecordingWriter(path, {}) as recording:
+        for reading in some:
+            recording.write(reading)
+    whole = path.read_bytes()
+    cut = whole[: data.draw(st.integers(whole.index(b"\n") + 1, len(whole)))]
+    rows = cut.count(b"\n") - 1
+    written(path, cut)
+    if rows == 0 and b"\n" in cut[-1:]:
+        assert refusal(path) == f"{path}:1: no readings below the header"
+        return
+    kept = [] if rows == 0 and cut.count(b",") < 8 else read_recording(path).readings
+    assert kept[:rows] == some[:rows]
+    assert len(kept) - rows in (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("9" * 5_000_000 + ",300,0,,", f"time_s is {'9' * 60}...; it must be 0 or more, and finite"),
+        ("0.1," + "9" * 5_000_000 + ",0,,", f"range_mm is {'9' * 60}...; it must be 0 to 8191"),
+        ("0.1,300," + "0" * 5_000_000 + ",,", f"status '{'0' * 60}...' is none of 0, 1, 2, 3, 4, 5, 255"),
+        ("0." + "0" * 5_000_000 + ",300,0,,", f"time goes back to 0.{'0' * 58}... s from 0.05 s"),
+        ("x" * 5_000_000, f"1 columns, not 5: '{'x' * 60}...'"),
+    ],
+    ids=["time", "range", "status", "back", "nothing"],
+)
+def test_a_huge_line_is_told_in_a_short_one(path: Path, line: str, said: str) -> None:
+    assert refusal(written(path, f"{HEADER}\n0.05,300,0,,\n{line}\n")) == f"{path}:3: {said}"
+
+
+def test_what_is_too_large_to_read_is_refused_before_it_fills_the_memory(path: Path) -> None:
+    with path.open("wb") as file:
+        file.write(f"{HEADER}\n".encode())
+        file.truncate(10**12)
+    assert refusal(path) == f"{path}: more than 64 MB: cut it into several recordings"
+
+
 def test_what_is_not_utf8_is_told_with_its_line(path: Path) -> None:
     written(path, f"# who: x\n{HEADER}\n0,300,0,,\n".encode() + b"0.1,\xff,0,,\n")
     assert refusal(path) == f"{path}:4: not UTF-8 text"
+    assert refusal(written(path, f"{HEADER}\n0,300,0,,\n".encode("utf-16"))) == f"{path}:1: not UTF-8 text"
 
 
 def test_missing_file_and_folder_are_told(tmp_path: Path) -> None:
@@ -235,6 +305,26 @@ except RecordingError as error:
     assert done.stdout.startswith(f"{path} cannot be written: ")
     assert path.read_bytes().endswith(b",300,0,,\n")
     assert len(read_recording(path).readings) > 2
+
+
+def test_a_disk_too_full_for_the_header_keeps_no_empty_file(path: Path) -> None:
+    script = """
+import resource, signal, sys
+from pathlib import Path
+from device.errors import RecordingError
+from device.recording import RecordingWriter
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (10, resource.RLIM_INFINITY))
+try:
+    RecordingWriter(Path(sys.argv[1]), {}).__enter__()
+except RecordingError as error:
+    print(error)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script, path], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout == f"{path} cannot be written: No space left on device\n"
+    assert not path.exists()
 
 
 def test_killed_recorder_loses_no_row(path: Path) -> None:

@@ -4,7 +4,7 @@ import { draw } from "./figure.js";
 const byId = (id) => document.getElementById(id);
 const at = Object.fromEntries(
   ["live", "link", "simulated", "set", "count", "rest", "target", "ticks", "arc", "sets", "say", "why", "note", "gap",
-    "stance", "goal", "care", "primary", "undo", "end", "voice"].map((id) => [id, byId(id)]),
+    "stance", "goal", "care", "caution", "setup", "primary", "undo", "end", "voice"].map((id) => [id, byId(id)]),
 );
 const DASH = "–";
 const SHORT = 12; // characters: one short word is set larger,
@@ -108,9 +108,10 @@ function keys(state) {
 
 /** One sentence of care: what makes the numbers less than certain. */
 function care(state) {
-  const words = state.warning || (state.calibrated ? "" : "Not calibrated yet: the touch is estimated.");
-  text(at.care, words);
-  at.care.hidden = !words;
+  const cure = state.warning || state.calibrated ? "" : "Not calibrated yet: the touch is estimated.";
+  text(at.caution, state.warning);
+  text(at.setup, cure); // a link to where it is done
+  at.care.hidden = !state.warning && !cure;
 }
 
 /** Show `state`: the numbers first, because they are what is waited for. */
@@ -122,6 +123,7 @@ export function show(state) {
   mark(at.live, "kind", lost ? "" : state.advice.kind);
   mark(at.live, "sensor", lost ? "lost" : "ok");
   if (lost) say(state.sensor.health === "absent" ? "No sensor found" : "The sensor is lost", state.sensor.detail || `The sensor reports: ${state.sensor.health}.`);
+  else if (state.calibration && !["done", "refused"].includes(state.calibration.step)) say(state.calibration.say, state.calibration.why);
   else say(state.advice.say, state.advice.why);
   if (state.rest_s !== null) rest(state.rest_s, state.rest_total_s);
   text(at.gap, inches(lost ? null : state.gap_mm));

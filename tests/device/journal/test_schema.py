@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from device.errors import JournalError
-from device.journal import History, Journal
+from device.journal import History, Journal, newest_calibration
 from device.journal.schema import MIGRATIONS, migrate, open_to_write
 
 LATEST = len(MIGRATIONS)
 VERSION_1 = Path(__file__).with_name("version-1.db")
 """Written by the program when there was one migration: two sets, one with a rep, a miss and an undone rep."""
+VERSION_2 = VERSION_1.with_name("version-2.db")
+"""Written when there were two: the same, and a recording and a label of the first set."""
 
 
 def unix_at(time_s: float) -> float:
@@ -139,6 +141,25 @@ def test_old_database_is_not_read_before_the_device_has_brought_it_up_to_date(ol
         History(old).workouts(10)
     assert str(caught.value) == f"{old} is from an older version: start the device, which brings it up to date"
     assert old.read_bytes() == before
+
+
+def test_database_of_version_2_keeps_everything_and_was_never_calibrated(path: Path) -> None:
+    shutil.copy(VERSION_2, path)
+    tables = ("person", "workout", "set_", "attempt", "advice", "recording")
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA user_version").fetchone()[0] == 2
+        before = {table: db.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
+    with pytest.raises(JournalError, match="from an older version: start the device"):
+        newest_calibration(path, simulated=False)
+    Journal(path.parent, unix_at).close()
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA user_version").fetchone()[0] == LATEST
+        assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        assert {table: db.execute(f"SELECT * FROM {table}").fetchall() for table in tables} == before
+    assert newest_calibration(path, simulated=False) is None
+    detail = History(path).workout(1)
+    assert detail is not None
+    assert [(one.label_reps, len(one.recordings), one.touches) for one in detail.sets] == [(3, 1, 2), (None, 0, 1)]
 
 
 def test_a_label_is_never_negative(path: Path) -> None:

@@ -202,6 +202,15 @@ def test_without_readings_time_passes_all_the_same(tmp_path: Path) -> None:
     assert [attempt for replayed in player.replayed for attempt in replayed] == player.counted
 
 
+def test_a_set_across_midnight_keeps_the_name_of_its_start(player: Player) -> None:
+    midnight_s = 54_400.0  # after EPOCH
+    player.play(reps(at(100, start_s=midnight_s - 10), 2).readings).ask("pause")
+    player.play(reps(more(player), 2).readings).ask("resume").play(reps(more(player), 2).readings).end()
+    assert player.files == ["20251009T235954Z-set-1.csv", "20251009T235954Z-set-1-part-2.csv"]
+    assert player.counted[-1].time_s > midnight_s
+    assert player.replayed == [player.counted[:2], player.counted[2:]]
+
+
 # Goes on after a restart.
 
 

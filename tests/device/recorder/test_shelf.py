@@ -32,6 +32,14 @@ def test_the_oldest_make_room(tmp_path: Path, more_bytes: int, kept: list[str]) 
     assert left(tmp_path) == kept
 
 
+def test_of_the_parts_of_a_set_the_first_goes_first(tmp_path: Path) -> None:
+    made = shelf(tmp_path, 500)
+    second = OLD.replace(".csv", "-part-2.csv")
+    (tmp_path / second).write_bytes(b"x" * 100)
+    made.make_room(101, CURRENT)
+    assert left(tmp_path) == [second, MIDDLE, NEW]
+
+
 @pytest.mark.parametrize(
     ("more_bytes", "kept"), [(101, [OLD, NEW]), (201, [OLD]), (301, [])], ids=["one", "two", "all"]
 )

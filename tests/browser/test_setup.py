@@ -1,0 +1,131 @@
+"""Calibrating with a phone of 390 x 844 in the hand, or lying within sight."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from device.hinge.events import Calibrated
+from device.hinge.snapshot import Guidance, Sensor
+from device.live import Answer
+from tests.web.stage import Stage, until
+
+PRESS = Guidance(1, "press", "Press your hips against the pad.", "Back to the wall, and stay there.", 0.0)
+HOLD = Guidance(1, "hold", "Hold still.", "Lean on the pad and do not move.", 0.3)
+OFF = Guidance(1, "step_off", "Good. Step off the pad.", "Stand up, away from the wall. Then once more.", 0.5)
+DONE = Guidance(1, "done", "Calibrated.", "At your touch the sensor reads 44 mm.", 1.0)
+REASON = (
+    "Only 12 of 60 readings at the pad gave a distance, and 45 are needed: pad or cloth cover the sensor; set it 40 mm "
+    "deep behind a wider hole, or wear something lighter and less shiny."
+)
+REFUSED = Guidance(1, "refused", "Not calibrated.", REASON, 0.0)
+AT_PAD = Sensor(health="ok", range_mm=43.7, rate_hz=30.0)
+NEVER: dict[str, Any] = {"calibrated": False, "contact_mm": 40.0}
+
+
+def violations(page: Any) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{v['id']}: {node['target']} {node['failureSummary']}" for v in found for node in v["nodes"]]
+
+
+def test_a_calibration_is_followed_to_its_end(stage: Stage, phone: Any) -> None:
+    stage.device.say(**NEVER)
+    page = phone.open("/setup")
+    phone.see(stage.device.say(sensor=Sensor(health="ok", range_mm=None)))
+    expect(page.locator("#since")).to_have_text("This is the default, never calibrated: the touch is estimated.")
+    expect(page.locator("#contact")).to_have_text("40")
+    expect(page.locator("#range")).to_have_text("\N{EN DASH}")
+    page.get_by_role("button", name="Calibrate").click()  # a tap on a machine under load may count as a long press
+    until(lambda: stage.device.commands)
+    for guidance in (PRESS, HOLD, OFF):
+        phone.see(stage.device.say(calibration=guidance, sensor=AT_PAD))
+        expect(page.get_by_role("status")).to_have_text(f"{guidance.say} {guidance.why}")
+        expect(page.locator("#part")).to_have_js_property("value", guidance.part)
+    expect(page.locator("#range")).to_have_text("44")
+    expect(page.get_by_role("button", name="Calibrate")).to_be_hidden()
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    phone.see(stage.device.say(calibration=DONE, calibrated=True, contact_mm=44.1))
+    expect(page.get_by_role("status")).to_have_text(f"{DONE.say} {DONE.why}")
+    expect(page.locator("#contact")).to_have_text("44")
+    expect(page.locator("#since")).to_have_text("Calibrated just now.")
+    expect(page.get_by_role("button", name="Calibrate again")).to_be_visible()
+    expect(page.locator("#part")).to_be_hidden()
+    assert stage.device.commands == [("calibrate", {})]
+
+
+def test_a_refused_calibration_says_why_and_offers_another_try(stage: Stage, phone: Any) -> None:
+    stage.device.say(**NEVER)
+    page = phone.open("/setup")
+    phone.see(stage.device.say(calibration=HOLD))
+    phone.see(stage.device.say(calibration=REFUSED))
+    expect(page.get_by_role("status")).to_contain_text(REASON)
+    page.get_by_role("button", name="Try again").click()
+    until(lambda: stage.device.commands)
+    phone.see(stage.device.say(calibration=PRESS))
+    page.get_by_role("button", name="Cancel").click()
+    until(lambda: stage.device.commands[1:])
+    phone.see(stage.device.say(calibration=None))
+    expect(page.get_by_role("button", name="Calibrate")).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("Where is your touch?")
+    expect(page.locator("#since")).to_contain_text("never calibrated")
+    assert [name for name, _ in stage.device.commands] == ["calibrate", "cancel_calibration"]
+
+
+@pytest.mark.parametrize("shown", [None, DONE], ids=["at first", "after another"])
+def test_what_the_device_refuses_stays_to_be_read(stage: Stage, phone: Any, shown: Guidance | None) -> None:
+    reason = "A set is running, and calibrating would lose its reps: end the set first."
+    stage.device.answers["calibrate"] = Answer(ok=False, reason=reason, code="refused")
+    stage.device.say(calibration=shown)
+    page = phone.open("/setup")
+    phone.see(stage.device.say(calibration=shown))
+    page.locator("#calibrate").click()
+    expect(page.get_by_role("status")).to_have_text(f"Not now. {reason}")
+    phone.see(stage.device.say(reps=1))
+    expect(page.get_by_role("status")).to_have_text(f"Not now. {reason}")
+    phone.see(stage.device.say(calibration=Guidance(9, "press", PRESS.say, PRESS.why, 0.0)))
+    expect(page.get_by_role("status")).to_contain_text(PRESS.say)
+    phone.noise[:] = [line for line in phone.noise if "409" not in line]  # the browser logs every answer of 409
+
+
+def test_without_a_device_nothing_can_be_calibrated(stage: Stage, phone: Any) -> None:
+    page = phone.open("/setup")
+    phone.see(stage.device.say())
+    stage.device.stop()
+    expect(page.get_by_role("status")).to_contain_text("The counter is away")
+    expect(page.get_by_role("button", name="Calibrate")).to_be_disabled()
+
+
+def test_the_live_page_shows_what_the_calibration_asks_for(stage: Stage, phone: Any) -> None:
+    page = phone.open()
+    phone.see(stage.device.say(calibration=HOLD))
+    expect(page.locator("#say")).to_have_text("Hold still.")
+    phone.see(stage.device.say(calibration=DONE))
+    expect(page.locator("#say")).to_have_text("Push your hips back to the wall.")
+
+
+STATES: dict[str, dict[str, Any]] = {
+    "never": NEVER,
+    "hold": {**NEVER, "calibration": HOLD, "simulated": True},
+    "refused": {**NEVER, "calibration": REFUSED},
+    "done": {"calibrated": True, "contact_mm": 44.1, "calibration": DONE},
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_setup_is_accessible_and_fits(stage: Stage, phone: Any, state: str) -> None:
+    if state == "done":
+        contact = Calibrated(time_s=0, contact_mm=44.1, noise_mm=1.7, signal_mcps=20.0, readings=120, replaced_mm=40.0)
+        stage.keep([contact])
+    stage.device.say(**STATES[state])
+    page = phone.open("/setup")
+    phone.see(stage.device.say(sensor=AT_PAD))
+    for theme in ("dark", "light"):
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        assert violations(page) == []
+        phone.screenshot(f"setup-{state}-390x844-{theme}")
+    for width, height in ((390, 844), (320, 640), (844, 390), (820, 1180)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        if width != 390:
+            phone.screenshot(f"setup-{state}-{width}x{height}-light")

@@ -1,0 +1,68 @@
+"""The setup page as it is served."""
+
+from device.hinge.events import Calibrated
+from device.journal.schema import SIMULATED
+from tests.web.stage import EPOCH, Stage, told, until
+
+
+def calibrated(contact_mm: float, time_s: float = 0.0) -> Calibrated:
+    return Calibrated(
+        time_s=time_s, contact_mm=contact_mm, noise_mm=1.7, signal_mcps=20.0, readings=120, replaced_mm=40.0
+    )
+
+
+def served(stage: Stage, **changes: object) -> str:
+    client = stage.app.test_client()
+    seq = stage.device.say(**changes)
+    until(lambda: told(client.get("/api/state"))["seq"] == seq)
+    return page(stage)
+
+
+def page(stage: Stage) -> str:
+    answer = stage.app.test_client().get("/setup")
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+    return answer.get_data(as_text=True)
+
+
+def test_a_device_that_was_never_calibrated_says_so(stage: Stage) -> None:
+    shown = served(stage, calibrated=False, contact_mm=40.0)
+    assert '<span id="contact">40</span>' in shown
+    assert "This is the default, never calibrated" in shown
+    assert "<time" not in shown
+
+
+def test_the_contact_in_force_is_told_with_its_day(stage: Stage) -> None:
+    stage.keep([calibrated(38.2), calibrated(44.1, time_s=86_400.0)])
+    shown = served(stage, calibrated=True, contact_mm=44.1)
+    assert '<span id="contact">44</span>' in shown
+    assert 'Calibrated <time datetime="2026-05-29T20:26:40Z">29 May 2026, 20:26 UTC</time>.' in shown
+    assert EPOCH == 1_780_000_000.0
+
+
+def test_a_day_is_not_told_of_a_contact_that_is_not_in_force(stage: Stage) -> None:
+    stage.keep([calibrated(44.1)])
+    assert "<time" not in served(stage, calibrated=False, contact_mm=40.0)
+    assert "Measured by other means" in served(stage, calibrated=True, contact_mm=41.0)
+
+
+def test_the_simulations_calibration_is_not_taken_for_the_sensors(stage: Stage) -> None:
+    stage.keep([calibrated(44.1)], person=SIMULATED)
+    assert "<time" not in served(stage, calibrated=False, contact_mm=40.0)
+    assert "<time" in served(stage, calibrated=True, contact_mm=44.1, simulated=True)
+
+
+def test_without_a_device_the_kept_contact_is_shown(nobody: Stage) -> None:
+    assert '<span id="contact">\N{EN DASH}</span>' in page(nobody)
+    nobody.keep([calibrated(44.1)])
+    assert '<span id="contact">44</span>' in page(nobody)
+
+
+def test_the_live_page_leads_there_where_it_is_not_calibrated(stage: Stage) -> None:
+    link = '<a id="setup" href="/setup">Not calibrated yet: the touch is estimated.</a>'
+    served(stage, calibrated=False)
+    client = stage.app.test_client()
+    assert link in client.get("/").get_data(as_text=True)
+    served(stage, calibrated=True)
+    assert link not in client.get("/").get_data(as_text=True)
+    assert 'href="/setup"' in client.get("/history").get_data(as_text=True)

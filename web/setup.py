@@ -1,0 +1,29 @@
+"""The setup page: what the contact is, since when, and a guided calibration, followed live."""
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, render_template
+
+from device.journal.calibrations import newest_calibration
+from web.live import AWAY, current, understood
+
+if TYPE_CHECKING:
+    from device.journal.history import History
+    from device.live import DeviceLink
+
+
+def blueprint(link: "DeviceLink", journal: "History") -> Blueprint:
+    """The page around `link`; `journal` knows when the contact in force was measured."""
+    routes = Blueprint("setup", __name__)
+
+    @routes.get("/setup")
+    def page() -> Response:
+        state = understood(current(link))
+        kept = newest_calibration(journal.path, simulated=state is not None and state.simulated)
+        if state is not None and kept is not None and kept.contact_mm != state.contact_mm:
+            kept = None  # the device counts with another one: it has not begun anew since, or cannot write
+        answer = Response(render_template("setup.html", state=state, kept=kept, away=AWAY))
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    return routes
