@@ -32,6 +32,7 @@ def test_it_starts_three_inches_from_the_wall() -> None:
     advice = place(climb([], PLAN), None)
     assert advice.kind == "start"
     assert advice.say == "Stand with your back to the wall, 3 inches away."
+    assert advice.why == "The wall hinge begins 3 inches from the wall."
 
 
 def test_five_comfortable_reps_in_a_row_earn_one_inch() -> None:
@@ -101,11 +102,19 @@ def test_two_misses_in_a_row_bring_the_stance_back_an_inch() -> None:
 
 def test_three_misses_in_the_last_six_bring_it_back_too() -> None:
     attempts = [rep(THREE)] * 5 + [miss(FOUR), rep(FOUR), miss(FOUR), rep(FOUR), miss(FOUR)]
-    assert climb(attempts, PLAN).stance_mm == pytest.approx(THREE)
+    back = climb(attempts, PLAN)
+    assert back.stance_mm == pytest.approx(THREE)
+    assert back.why == "The hips turned back before the wall 3 times at 4 inches."
 
 
-def test_it_never_comes_nearer_than_three_inches() -> None:
+def test_three_misses_in_seven_do_not() -> None:
+    spread = [rep(FOUR) if good else miss(FOUR) for good in (0, 1, 1, 0, 1, 1, 0)]
+    assert climb([*[rep(THREE)] * 5, *spread], PLAN).stance_mm == pytest.approx(FOUR)
+
+
+def test_it_never_comes_nearer_than_three_inches_and_misses_there_bar_no_step() -> None:
     assert climb([miss(THREE)] * 10, PLAN).stance_mm == pytest.approx(THREE)
+    assert climb([*[miss(THREE)] * 10, *[rep(THREE)] * 5], PLAN).stance_mm == pytest.approx(FOUR)
 
 
 def test_a_step_that_failed_twice_is_not_offered_again() -> None:
@@ -114,13 +123,28 @@ def test_a_step_that_failed_twice_is_not_offered_again() -> None:
     twice = climb([*once, *once, *[rep(THREE)] * 5], PLAN)
     assert twice.stance_mm == pytest.approx(THREE)
     advice = place(twice, THREE)
-    assert (advice.kind, advice.why) == ("hold", "3 inches is as far as is good today.")
+    assert (advice.kind, advice.say) == ("hold", "Stay at this stance.")
+    assert advice.why == "3 inches is as far as is good today."
+    assert (once_climbed := climb(once, PLAN)).limit_mm == PLAN.max_stance_mm
+    assert once_climbed.stance_mm == twice.stance_mm == pytest.approx(twice.limit_mm)
 
 
 def test_it_never_goes_beyond_the_upper_bound() -> None:
     plan = Plan(max_stance_mm=FIVE)
     attempts = [rep(mm) for mm in (THREE, FOUR, FIVE) for _ in range(10)]
     assert climb(attempts, plan).stance_mm == pytest.approx(FIVE)
+    assert climb(attempts, Plan(max_stance_mm=FIVE - 0.5)).stance_mm == pytest.approx(FOUR)
+
+
+def test_a_rep_that_lacked_something_is_forgotten_after_two_good_ones() -> None:
+    quick, good = rep(THREE, lowering_s=0.4), rep(THREE)
+    assert comfort([good, quick, good, good]) == (2, None)
+    assert comfort([quick, good, good, rep(THREE, full=False)])[0] == 0
+
+
+def test_of_reps_that_differ_the_latest_is_held_against_each_before_it() -> None:
+    drifting = [rep(THREE + off_mm) for off_mm in (0, 4, 8, 12)]
+    assert comfort(drifting) == (3, None)
 
 
 def test_reps_at_another_stance_than_the_wanted_one_move_nothing() -> None:
@@ -141,6 +165,69 @@ def test_reps_at_another_stance_than_the_wanted_one_move_nothing() -> None:
 def test_a_step_is_measured_and_told_to_a_quarter_inch(stance_mm: float, kind: str, say: str) -> None:
     advice = place(climb([rep(THREE)] * 5, PLAN), stance_mm)
     assert (advice.kind, advice.say) == (kind, say)
+
+
+@pytest.mark.parametrize("off_mm", [-14.0, 14.0])
+def test_a_step_that_was_not_quite_right_is_told_with_the_measure(off_mm: float) -> None:
+    advice = place(climb([rep(THREE)] * 5, PLAN), FOUR + off_mm)
+    assert advice.why == f"You stand {inches(FOUR + off_mm)} from the wall; the aim is 4 inches."
+
+
+@pytest.mark.parametrize(
+    ("attempts", "stance_mm", "kind"),
+    [
+        ([], FOUR, "step_in"),  # nobody has asked for a step yet
+        ([rep(THREE)] * 5, THREE - INCH_MM, "step_out"),  # an inch would not do
+        ([*[rep(THREE)] * 5, rep(FOUR)], THREE, "step_out"),  # the step was made, and somebody has gone back
+        ([*[rep(THREE)] * 5, miss(FOUR), miss(FOUR)], FIVE, "step_in"),
+    ],
+)
+def test_one_inch_is_said_only_where_one_inch_was_earned_and_will_do(
+    attempts: list[Attempt], stance_mm: float, kind: str
+) -> None:
+    climbed = climb(attempts, PLAN)
+    advice = place(climbed, stance_mm)
+    assert (advice.kind, advice.say) == (kind, f"Stand {inches(climbed.stance_mm)} from the wall.")
+
+
+@pytest.mark.parametrize(("whole_s", "row"), [(4.0, 2), (4.1, 1)])
+def test_reps_within_a_third_of_each_other_are_one_rhythm(whole_s: float, row: int) -> None:
+    assert comfort([rep(THREE), rep(THREE, whole_s=whole_s)])[0] == row
+
+
+@pytest.mark.parametrize(
+    ("reps", "off_mm", "kind"),
+    [
+        (0, 6.3, "go"),
+        (0, 6.4, "step_in"),
+        (0, -6.4, "step_out"),
+        (1, 12.6, "go"),  # once a rep was done there, sway and a shuffle are not nagged about
+        (1, 12.8, "step_in"),
+        (0, 101.5, "step_in"),
+        (0, 101.7, "start"),  # four inches off, nobody has taken the stance
+    ],
+)
+def test_a_stance_is_good_within_a_quarter_inch_and_held_within_half_of_one(
+    reps: int, off_mm: float, kind: str
+) -> None:
+    assert place(climb([rep(THREE)] * reps, PLAN), THREE + off_mm).kind == kind
+
+
+@pytest.mark.parametrize(("off_mm", "reps"), [(12.6, 5), (12.8, 0), (-12.6, 5), (-12.8, 0)])
+def test_a_rep_half_an_inch_off_was_done_at_another_stance(off_mm: float, reps: int) -> None:
+    assert (climb([rep(THREE + off_mm)] * 5, PLAN).stance_mm > THREE + 1) is (reps == 5)
+
+
+@pytest.mark.parametrize(
+    ("off_mm", "say"), [(-17.7, "A little more: ¾ inch"), (-17.9, "Step one inch"), (43.3, "Stand 4 inches")]
+)
+def test_up_to_seven_tenths_of_an_inch_a_step_was_made_and_is_short(off_mm: float, say: str) -> None:
+    assert place(climb([rep(THREE)] * 5, PLAN), FOUR + off_mm).say.startswith(say)
+
+
+def test_what_a_rep_lacks_is_said_with_its_measurement() -> None:
+    advice = place(climb([rep(THREE, lowering_s=0.45)], PLAN), THREE)
+    assert (advice.say, advice.why) == ("Lower more slowly.", "0.4 s is quick, 0.8 s is under control.")
 
 
 def test_where_somebody_starts_elsewhere_the_way_is_said() -> None:

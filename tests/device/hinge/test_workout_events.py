@@ -1,0 +1,204 @@
+"""What exactly a workout tells: every event with its instant, number and reason, and what it leaves out."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from device.errors import CommandRefused
+from device.hinge.events import (
+    Event,
+    Miss,
+    Rep,
+    RestOver,
+    SetEnded,
+    SetStarted,
+    Squat,
+    Touch,
+    Undone,
+    WorkoutEnded,
+    WorkoutStarted,
+)
+from device.hinge.exercise import Plan
+from device.hinge.workout import Phase, Workout
+from tests.device.hinge.athlete import PLAN, Athlete
+
+
+def told(athlete: Athlete) -> list[Event]:
+    """All but the attempts."""
+    return [event for event in athlete.events if not isinstance(event, Touch | Rep | Miss | Squat)]
+
+
+def test_a_whole_workout_is_told_with_every_instant_number_and_reason() -> None:
+    athlete = Athlete(Plan(target_reps=(2, 3), target_sets=(2, 2), rest_s=20.0))
+    athlete.reps(3).wait(25.0).reps(2).wait(10.0, away=True)
+    assert told(athlete) == [
+        WorkoutStarted(time_s=3.0, exercise="wall"),
+        SetStarted(time_s=3.0, number=1),
+        SetEnded(time_s=12.0, number=1, reps=3, why="target"),
+        RestOver(time_s=32.0, number=1),
+        SetStarted(time_s=37.0, number=2),
+        SetEnded(time_s=48.5, number=2, reps=2, why="left"),
+        WorkoutEnded(time_s=48.5, why="done"),
+    ]
+
+
+def test_what_is_asked_for_is_told_with_its_instant() -> None:
+    athlete = Athlete().reps(2)
+    athlete.time_s = 10.0
+    athlete.command("undo").command("end_set").command("skip_rest").command("start").command("end_workout")
+    assert told(athlete)[2:] == [
+        Undone(time_s=10.0, number=1, touched_s=6.0),
+        SetEnded(time_s=10.0, number=1, reps=1, why="asked"),
+        RestOver(time_s=10.0, number=1),
+        SetStarted(time_s=10.0, number=2),
+        SetEnded(time_s=10.0, number=2, reps=0, why="asked"),
+        WorkoutEnded(time_s=10.0, why="asked"),
+    ]
+
+
+def test_another_exercise_is_told_as_such() -> None:
+    assert Workout(PLAN, "dowel").command("start", 5.0) == [
+        WorkoutStarted(time_s=5.0, exercise="dowel"),
+        SetStarted(time_s=5.0, number=1),
+    ]
+
+
+@pytest.mark.parametrize(("paused", "after_s"), [(False, 600.0), (True, 1800.0)])
+def test_a_forgotten_workout_is_idle_after_so_long_and_not_before(paused: bool, after_s: float) -> None:
+    athlete = Athlete(Plan(target_reps=(5, 8), rest_s=20.0)).reps(2)
+    if paused:
+        athlete.command("pause")
+    since_s = athlete.time_s if paused else athlete.events[-1].time_s  # the end of the rep
+    assert athlete.workout.tick(since_s + after_s - 0.5) == []
+    assert athlete.workout.tick(since_s + after_s) == [
+        SetEnded(time_s=since_s + after_s, number=1, reps=2, why="idle"),
+        WorkoutEnded(time_s=since_s + after_s, why="idle"),
+    ]
+    assert athlete.workout.paused is False
+
+
+def test_a_set_is_over_at_the_very_moment_and_so_is_a_rest() -> None:
+    workout = Athlete(PLAN).reps(3).workout
+    assert workout.tick(26.9) == []
+    (ended,) = workout.tick(27.0)
+    assert isinstance(ended, SetEnded)
+    assert workout.tick(ended.time_s + PLAN.rest_s - 0.1) == []
+    assert workout.tick(ended.time_s + PLAN.rest_s) == [RestOver(time_s=ended.time_s + PLAN.rest_s, number=1)]
+
+
+def test_who_is_away_is_waited_for_so_long_and_no_longer() -> None:
+    workout = Athlete(PLAN).reps(1).workout
+    assert workout.tick(10.0, away=True) == []
+    assert workout.tick(17.9, away=True) == []
+    assert workout.tick(18.0, away=True) == [SetEnded(time_s=18.0, number=1, reps=1, why="left")]
+
+
+@pytest.mark.parametrize(
+    "attempt", [Miss(time_s=9.0, stance_mm=76.0, short_mm=20.0), Squat(time_s=9.0, stance_mm=76.0)]
+)
+def test_what_fails_in_a_pause_or_a_rest_belongs_to_no_set(attempt: Event) -> None:
+    paused = Athlete().reps(2).command("pause").workout
+    assert paused.on(attempt) == []
+    resting = Athlete().reps(3).command("end_set").workout
+    assert resting.on(attempt) == []
+    for workout in (paused, resting):
+        assert workout.log is not None
+        assert {one.kind for one in workout.log.sets[0].attempts} == {"rep"}
+
+
+def test_a_miss_that_begins_a_set_begins_it_at_its_own_instant() -> None:
+    workout = Athlete().reps(3).command("end_set").command("skip_rest").workout
+    miss = Miss(time_s=20.0, stance_mm=76.0, short_mm=20.0)
+    assert workout.on(miss) == [SetStarted(time_s=20.0, number=2), miss]
+
+
+def test_a_squat_begins_no_set() -> None:
+    workout = Athlete().reps(3).command("end_set").command("skip_rest").workout
+    assert workout.on(Squat(time_s=20.0, stance_mm=76.0)) == []
+    assert workout.phase is Phase.BETWEEN
+
+
+def test_undo_takes_nothing_from_the_set_before() -> None:
+    athlete = Athlete().reps(3).command("end_set").command("skip_rest").command("start")
+    with pytest.raises(CommandRefused) as refused:
+        athlete.command("undo")
+    assert str(refused.value) == "There is no rep to undo in this set."
+    assert athlete.set_reps == [3, 0]
+
+
+@pytest.mark.parametrize(
+    ("before", "name", "reason"),
+    [
+        ((), "pause", "There is nothing to pause: no workout is running."),
+        ((), "resume", "It is not paused."),
+        ((), "undo", "There is no rep to undo in this set."),
+        ((), "end_set", "No set is running."),
+        ((), "end_workout", "No workout is running."),
+        ((), "skip_rest", "There is no rest to skip."),
+        (("start",), "start", "A set is running already."),
+        (("start", "pause"), "pause", "It is paused already."),
+        (("start",), "undo", "There is no rep to undo in this set."),
+        (("start",), "end_set", "This set has no rep yet; you can end the workout instead."),
+        (("start",), "skip_rest", "There is no rest to skip."),
+        (("start", "end_workout"), "undo", "This workout is over; its reps stay."),
+        (("start", "end_workout"), "end_workout", "The workout is over already."),
+        (("rep", "end_set"), "end_set", "No set is running."),
+    ],
+)
+def test_a_refusal_says_why_and_nothing_changes(before: Sequence[str], name: str, reason: str) -> None:
+    athlete = Athlete()
+    for step in before:
+        athlete = athlete.reps(1) if step == "rep" else athlete.command(step)
+    log, phase = athlete.workout.log, athlete.workout.phase
+    with pytest.raises(CommandRefused) as refused:
+        athlete.command(name)
+    assert str(refused.value) == reason
+    assert (athlete.workout.log, athlete.workout.phase) == (log, phase)
+
+
+@pytest.mark.parametrize("command", ["start", "resume", "end_set", "end_workout"])
+def test_whatever_goes_on_after_a_pause_is_paused_no_more(command: str) -> None:
+    athlete = Athlete().reps(2).command("pause")
+    assert athlete.workout.paused is True
+    assert athlete.command(command).workout.paused is False
+    assert athlete.wait(1.0).workout.paused is False
+
+
+def test_a_workout_that_goes_on_counts_its_idleness_from_the_last_that_happened() -> None:
+    athlete = Athlete().reps(3).command("end_set").command("skip_rest").reps(1)
+    log, last_s = athlete.workout.log, athlete.time_s
+    again = Workout(PLAN, log=log)
+    assert again.tick(last_s + 599.5) == []
+    assert [type(event) for event in again.tick(last_s + 600.0)] == [SetEnded, WorkoutEnded]
+
+
+def test_the_end_of_a_workout_in_its_last_set_is_told_once() -> None:
+    athlete = Athlete(Plan(target_reps=(2, 3), target_sets=(1, 1))).reps(1).command("end_workout")
+    assert told(athlete)[2:] == [
+        SetEnded(time_s=3.0, number=1, reps=1, why="asked"),
+        WorkoutEnded(time_s=3.0, why="done"),
+    ]
+
+
+def test_a_set_begun_in_a_rest_begins_at_its_touch_which_is_told_once_the_rep_is_done() -> None:
+    athlete = Athlete().reps(3).command("end_set")
+    athlete.time_s = 30.0
+    athlete.rep()
+    started, touch, measured = athlete.events[-3:]
+    assert started == SetStarted(time_s=33.0, number=2)
+    assert isinstance(touch, Touch)
+    assert touch.time_s == 33.0
+    assert isinstance(measured, Rep)
+
+
+@pytest.mark.parametrize(("after_s", "sets"), [(9.0, [4]), (11.0, [3, 1])])
+def test_a_rep_up_to_ten_seconds_after_a_set_is_one_more_of_it(after_s: float, sets: list[int]) -> None:
+    athlete = Athlete().reps(3).command("end_set")
+    athlete.time_s += after_s - 3.0
+    assert athlete.reps(1).set_reps == sets
+
+
+@pytest.mark.parametrize(("seconds", "sets"), [(5.5, [3, 1]), (6.5, [3])])
+def test_whoever_is_at_the_wall_for_six_seconds_in_a_rest_leans_on_it(seconds: float, sets: list[int]) -> None:
+    athlete = Athlete().reps(3).command("end_set").wait(20.0)
+    assert athlete.lean(seconds).set_reps == sets
