@@ -133,7 +133,11 @@ def web(config: Path | None, data: Path | None, port: int | None) -> None:
 
 @cli.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
-@click.option("--exercise", type=click.Choice(["wall"]), help="What to count. [default: what the file says, else wall]")
+@click.option(
+    "--exercise",
+    type=click.Choice(["dowel", "wall", "handcuff"]),
+    help="What to count. [default: what the file says, else wall]",
+)
 @click.option(
     "--contact-mm",
     type=Number(0, 500),

@@ -12,13 +12,13 @@ from device.calibrating import Calibrator, in_force
 from device.clock import SystemClock
 from device.commands import CALIBRATE, CANCEL_CALIBRATION
 from device.errors import CalibrationRefused, CommandRefused, LinkError
-from device.hinge.core import Core
 from device.hinge.snapshot import Guidance, Sensor, Snapshot
 from device.journal import SIMULATED, DataFolder, Journal
 from device.live import DeviceLink
 from device.live.wire import connect
 from device.machine import real_machine, simulated_machine
-from device.process import plan_of, unix_clock
+from device.process import unix_clock
+from device.sessions import core_of
 from device.settings import Settings, Simulation
 from device.snapshots import Teller
 
@@ -128,8 +128,8 @@ def _alone(settings: Settings, asked: Simulation, folder: Path, prompter: Telepr
         opened.callback(machine.close)
         machine.panel.start()
         settings = in_force(settings, journal.path, simulated=asked.simulate)
-        core = Core(settings.sensor.contact_mm, plan_of(settings))
-        teller = Teller(core, person="", calibrated=False, simulated=asked.simulate, speed=clock.speed)
+        core = core_of(settings)
+        teller = Teller(core, calibrated=False, simulated=asked.simulate, speed=clock.speed)
         calibrator = Calibrator(core)
         calibrator.command(CALIBRATE, clock.now_s())
         finder = machine.finder

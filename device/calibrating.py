@@ -31,14 +31,15 @@ SOUNDS: Final[dict[CalibrationStep, SignalName]] = {
 
 
 def in_force(settings: Settings, database: Path, *, simulated: bool) -> Settings:
-    """The settings with the contact that was calibrated last, if ever: it goes before what the file says.
+    """The settings with what was calibrated last, if ever: it goes before what the file says, all of it.
 
     Raises JournalError where the database cannot be read.
     """
     kept = newest_calibration(database, simulated=simulated)
     if kept is None:
         return settings
-    return replace(settings, sensor=replace(settings.sensor, contact_mm=kept.contact_mm, calibrated=True))
+    sensor = replace(settings.sensor, contact_mm=kept.contact_mm, near_mm=kept.near_mm, calibrated=True)
+    return replace(settings, sensor=sensor)
 
 
 class Calibrator:
@@ -48,7 +49,7 @@ class Calibrator:
     """
 
     def __init__(self, core: Core, speed: float = 1.0) -> None:
-        self._core = core
+        self.core = core
         self._told_s = TOLD_S * speed
         self._calibration: Calibration | None = None
         self._number = 0
@@ -73,7 +74,7 @@ class Calibrator:
             self._calibration = None
         elif self.running:
             raise CommandRefused("A calibration is running already: follow it, or cancel it.")
-        elif self._core.workout.phase is Phase.SET:
+        elif self.core.workout.phase is Phase.SET:
             raise CommandRefused("A set is running, and calibrating would lose its reps: end the set first.")
         else:
             self._calibration, self._over_s = Calibration(time_s), None
@@ -81,7 +82,7 @@ class Calibrator:
 
     def feed(self, reading: Reading | None, time_s: float, fault: str = "") -> list[Event]:
         """Take the next reading, None where none came, with what the sensor says of that; give the events."""
-        events = self._core.tick(time_s)
+        events = self.core.tick(time_s)
         if self._calibration is None:
             return events
         if reading is None:
@@ -91,7 +92,7 @@ class Calibrator:
         outcome = self._calibration.outcome
         if outcome is not None:
             self._over_s = time_s
-        return events + self._core.calibrate(outcome, time_s) if isinstance(outcome, Contact) else events
+        return events + self.core.calibrate(outcome, time_s) if isinstance(outcome, Contact) else events
 
     def sound(self) -> SignalName | None:
         """What to play now: something when a step has begun."""

@@ -4,10 +4,26 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from device.errors import CommandError
+from device.hinge.contacts import POINTS
 
 LABEL_SET: Final = "label_set"
 CALIBRATE: Final = "calibrate"
 CANCEL_CALIBRATION: Final = "cancel_calibration"
+ADD_PERSON: Final = "add_person"
+CHANGE_PERSON: Final = "change_person"
+CHOOSE_PERSON: Final = "choose_person"
+DELETE_PERSON: Final = "delete_person"
+NEXT_PERSON: Final = "next_person"
+CHOOSE_EXERCISE: Final = "choose_exercise"
+CONTACT_LOST: Final = "contact_lost"
+AT_THE_DESK: Final = frozenset(
+    (LABEL_SET, ADD_PERSON, CHANGE_PERSON, CHOOSE_PERSON, DELETE_PERSON, NEXT_PERSON, CHOOSE_EXERCISE)
+)
+"""Those that need the disk: see `Desk`."""
+
+_SWITCHES: Final = {
+    f"switch:{point}:{word}": (point, word == "closed") for point in POINTS for word in ("closed", "open")
+}
 
 LARGEST_ID: Final = 2**63 - 1
 """SQLite's largest integer."""
@@ -26,6 +42,12 @@ class Label(NamedTuple):
 _BOUNDS: Final = {"workout": (1, LARGEST_ID), "set": (1, LARGEST_ID), "reps": (0, MOST_REPS)}
 
 
+def read_nothing(name: str, args: Mapping[str, Any]) -> None:
+    """Raises CommandError where there are arguments: `name` takes none."""
+    if args:
+        raise CommandError(f"{name} takes no arguments, but {', '.join(sorted(args)):.60} was given")
+
+
 def read_label(args: Mapping[str, Any]) -> Label:
     """The arguments of `label_set`. Raises CommandError, naming what is wrong, its value and its bounds."""
     for name in args:
@@ -38,3 +60,25 @@ def read_label(args: Mapping[str, Any]) -> Label:
         if type(value) is not int or not low <= value <= high:  # True is an int to isinstance
             raise CommandError(f"{LABEL_SET}: {name} is {value!r:.60}; it must be a whole number, {low} to {high}")
     return Label(**args)
+
+
+def read_point(args: Mapping[str, Any]) -> str:
+    """The point among the arguments of `contact_lost`, "" where none is given. Raises CommandError."""
+    if any(name != "point" for name in args):
+        raise CommandError(f"{CONTACT_LOST} takes point, but {', '.join(sorted(args)):.60} was given")
+    point = args.get("point", "")
+    if not isinstance(point, str) or (point and point not in POINTS):
+        raise CommandError(
+            f"{CONTACT_LOST}: point is {point!r:.60}; it must be {', '.join(POINTS[:-1])} or {POINTS[-1]}"
+        )
+    return point
+
+
+def switch_name(point: str, *, closed: bool) -> str:
+    """What a switch of the dowel says, as the name of a command."""
+    return f"switch:{point}:{'closed' if closed else 'open'}"
+
+
+def read_switch(name: str) -> tuple[str, bool] | None:
+    """The point of such a name and whether its switch is closed; None where it is another name."""
+    return _SWITCHES.get(name)

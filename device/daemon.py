@@ -6,18 +6,29 @@ Nothing in the loop waits for a disk, a phone or a sound: each of those has a th
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol
 
 from device.calibrating import Calibrator
 from device.clock import Clock
-from device.commands import CALIBRATE, CANCEL_CALIBRATION, LABEL_SET, read_label
+from device.commands import (
+    AT_THE_DESK,
+    CALIBRATE,
+    CANCEL_CALIBRATION,
+    CONTACT_LOST,
+    NEXT_PERSON,
+    read_nothing,
+    read_point,
+    read_switch,
+)
+from device.desk import Desk
 from device.errors import CommandError, CommandRefused
 from device.hardware.signals import SignalName
+from device.heard import Heard
 from device.hinge.core import Core
-from device.hinge.events import Advised, Event, Miss, Rep, Squat, Touch
+from device.hinge.events import Event, Miss, Rep, Squat
 from device.hinge.snapshot import Sensor, Snapshot
+from device.hinge.workout import Phase
 from device.journal import Journal
 from device.live import Answer, LinkServer
 from device.reading import Reading
@@ -87,7 +98,7 @@ class Daemon:
         self,
         *,
         finder: Finder,
-        core: Core,
+        desk: Desk,
         teller: Teller,
         journal: Journal,
         recorder: Tape,
@@ -99,17 +110,21 @@ class Daemon:
         requests: "SimpleQueue[Request]",
         hear: Callable[[Snapshot, float], None],
     ) -> None:
-        self._finder, self._core, self._teller, self._journal = finder, core, teller, journal
+        self._finder, self._desk, self._teller, self._journal = finder, desk, teller, journal
         self._recorder = recorder
-        self._calibrator = Calibrator(core, teller.speed)
+        self._calibrator = Calibrator(desk.core, teller.speed)
         self._voice, self._link, self._service, self._clock = voice, link, service, clock
         self._unix_at, self._requests, self._hear = unix_at, requests, hear
         self._trace: deque[Reading] = deque(maxlen=TRACE_READINGS)
         self._range_mm: float | None = None
         self._unwell_since_s: float | None = None
         self._told_lost = False
-        self._stepping = False
+        self._heard = Heard()
         self._stopping = False
+
+    @property
+    def _core(self) -> Core:
+        return self._desk.core
 
     def stop(self) -> None:
         """Let `run` return after the present reading; safe in a signal handler."""
@@ -136,6 +151,7 @@ class Daemon:
         self._keep(events)
         self._recorder.record(reading if counting else None, events)
         self._announce(events)
+        self._settle(now_s)
         self._watch_sensor(now_s)
         self._tell(now_s)
         # A sensor that is being brought back is no stalled loop, so it must not end in a restart.
@@ -149,6 +165,14 @@ class Daemon:
         self._trace.append(reading)
         return self._core.feed(reading)
 
+    def _settle(self, now_s: float) -> None:
+        """Turn to whoever has been chosen meanwhile."""
+        events = self._desk.settle(now_s)
+        self._keep(events)
+        self._recorder.record(None, events)
+        self._calibrator.core = self._teller.core = self._core
+        self._teller.profile = self._desk.profile
+
     def _obey(self, now_s: float) -> list[Event]:
         events: list[Event] = []
         while True:
@@ -159,10 +183,11 @@ class Daemon:
             answer = Answer(ok=True)
             was_paused = self._core.phase == "paused"
             try:
-                if name == LABEL_SET:
-                    self._label(args, reply)
+                name = self._meant(name)
+                if name in AT_THE_DESK:
+                    self._desk.ask(name, args, reply, now_s)
                     continue
-                events += self._command(self._meant(name, args), now_s)
+                events += self._command(name, args, now_s)
                 if self._core.phase == "paused" and not was_paused:
                     self._voice.show("paused")
             except CommandError as error:
@@ -171,34 +196,27 @@ class Daemon:
                 answer = Answer(ok=False, reason=str(error), code="refused")
             reply(answer)
 
-    def _command(self, name: str, now_s: float) -> list[Event]:
+    def _command(self, name: str, args: dict[str, Any], now_s: float) -> list[Event]:
+        if (switch := read_switch(name)) is not None:
+            point, closed = switch
+            self._core.contacts.switch(point, now_s, closed=closed)
+            return []
+        if name == CONTACT_LOST:
+            return self._core.contact_lost(read_point(args), now_s)
+        read_nothing(name, args)
         if name not in (CALIBRATE, CANCEL_CALIBRATION):
             return self._core.command(name, now_s)
         self._calibrator.command(name, now_s)
         return []
 
-    def _label(self, args: dict[str, Any], reply: Callable[[Answer], None]) -> None:
-        """Keep a label, and answer once it is on disk, which this loop does not wait for. Raises CommandError."""
-        label = read_label(args)
-
-        def answer(kept: "Future[bool]") -> None:
-            reason = ""
-            if error := kept.exception():
-                reason = f"It could not be kept: {error}"
-            elif not kept.result():
-                reason = f"There is no set {label.set} in workout {label.workout}."
-            reply(Answer(ok=False, reason=reason, code="refused") if reason else Answer(ok=True))
-
-        self._journal.label(*label).add_done_callback(answer)
-
-    def _meant(self, name: str, args: dict[str, Any]) -> str:
-        """What a press of the button asks for now; other names mean themselves. The core takes no arguments."""
-        if args:
-            raise CommandError(f"{name} takes no arguments, but {', '.join(sorted(args))} was given")
+    def _meant(self, name: str) -> str:
+        """What a press of the button asks for now; other names mean themselves."""
         if name.startswith("button:") and self._calibrator.running:
             return CANCEL_CALIBRATION
         phase = self._core.phase
         match name:
+            case "button:short" if self._in_a_dowel_set():
+                return CONTACT_LOST
             case "button:short":
                 idle = self._core.workout.log is None or phase == "done"
                 return {"paused": "resume", "rest": "skip_rest"}.get(phase, "start" if idle else "pause")
@@ -206,7 +224,13 @@ class Daemon:
                 return "undo"
             case "button:hold":
                 return "end_workout" if phase in ("rest", "done") else "end_set"
+            case "button:long_hold":
+                return NEXT_PERSON
         return name
+
+    def _in_a_dowel_set(self) -> bool:
+        workout = self._core.workout
+        return workout.exercise == "dowel" and workout.phase is Phase.SET and not workout.paused
 
     def _keep(self, events: list[Event]) -> None:
         for event in events:
@@ -222,27 +246,10 @@ class Daemon:
             self._journal.record(event, trace)
 
     def _announce(self, events: list[Event]) -> None:
-        for event in events:
-            signal = self._signal(event)
-            if signal is not None:
-                self._voice.show(signal)
+        for signal in self._heard.signals(events, self._core):
+            self._voice.show(signal)
         if (sound := self._calibrator.sound()) is not None:
             self._voice.show(sound)
-
-    def _signal(self, event: Event) -> SignalName | None:
-        log = self._core.workout.log
-        if isinstance(event, Advised):
-            stepped, self._stepping = self._stepping, event.kind in ("step_out", "step_in")
-            if event.kind == "step_out":
-                return "step_out"
-            if event.kind == "step_in":
-                return "step_in"
-            return "good_stance" if stepped and event.kind == "go" else None
-        if isinstance(event, Touch):
-            reps = log.sets[-1].reps if log is not None and log.sets else 0
-            return "almost_done" if reps == self._core.plan.target_reps[1] - 1 else "touch"
-        tag = type(event).__struct_config__.tag
-        return _SIGNALS.get(tag) if isinstance(tag, str) else None
 
     def _watch_sensor(self, now_s: float) -> None:
         """Say once that the sensor is lost, and once that it is back."""
@@ -270,15 +277,3 @@ class Daemon:
             snapshot = self._teller.snapshot(now_s, self._unix_at(now_s), sensor, warning, calibration)
             self._link.publish(snapshot)
             self._hear(snapshot, now_s)
-
-
-_SIGNALS: dict[str, SignalName] = {
-    "ready": "ready",
-    "miss": "miss",
-    "undone": "undone",
-    "squat": "squat",
-    "set_ended": "set_done",
-    "rest_over": "rest_over",
-    "workout_ended": "workout_done",
-}
-"""Events that sound the same whatever else is going on."""

@@ -9,6 +9,7 @@ from device.hardware.bus import open_real_bus
 from device.hardware.panel import Panel, open_panel
 from device.hardware.pins import SensorPins, open_pin_factory, open_sensor_pins, pin_errors
 from device.hardware.rangefinder import Rangefinder
+from device.hardware.switches import Switches, open_switches
 from device.hinge.snapshot import Snapshot
 from device.settings import Settings, Simulation
 
@@ -17,17 +18,27 @@ def _deaf(_snapshot: Snapshot, _time_s: float) -> None:
     """A real person needs no telling: they have ears."""
 
 
+def _unheard(_point: str, _closed: bool) -> None:
+    """A machine that does not count asks no dowel."""
+
+
 @dataclass(frozen=True)
 class Machine:
     """Sensor and panel, ready to use; `close` lets go of everything. `hear` is for whoever stands there in software."""
 
     finder: Rangefinder
     panel: Panel
+    switches: Switches
     hear: Callable[[Snapshot, float], None]
     close: Callable[[], None]
 
 
-def real_machine(settings: Settings, clock: Clock, on_button: Callable[[str], None]) -> Machine:
+def real_machine(
+    settings: Settings,
+    clock: Clock,
+    on_button: Callable[[str], None],
+    on_contact: Callable[[str, bool], None] = _unheard,
+) -> Machine:
     """Open the wired sensor and panel. Raises SettingsError where the pins cannot be had; no sensor is no error."""
     with ExitStack() as opened:
         factory = None
@@ -39,6 +50,8 @@ def real_machine(settings: Settings, clock: Clock, on_button: Callable[[str], No
         opened.callback(pins.close)
         panel = open_panel(settings.panel, clock, on_button, factory)
         opened.callback(panel.close)
+        switches = open_switches(settings.dowel, on_contact, factory)
+        opened.callback(switches.close)
         finder = Rangefinder(
             lambda: open_real_bus(settings.sensor.bus),
             clock,
@@ -48,11 +61,15 @@ def real_machine(settings: Settings, clock: Clock, on_button: Callable[[str], No
             xshut=pins.xshut,
         )
         opened.callback(finder.close)
-        return Machine(finder, panel, _deaf, opened.pop_all().close)
+        return Machine(finder, panel, switches, _deaf, opened.pop_all().close)
 
 
 def simulated_machine(
-    settings: Settings, clock: SystemClock, on_button: Callable[[str], None], asked: Simulation
+    settings: Settings,
+    clock: SystemClock,
+    on_button: Callable[[str], None],
+    asked: Simulation,
+    on_contact: Callable[[str, bool], None] = _unheard,
 ) -> Machine:
     """Make a software chip, mock pins where the settings wire any, and a person who trains in front of it."""
     from device.simulator.bus import SoftwareBus  # noqa: PLC0415 - a real device never loads the simulator
@@ -80,6 +97,11 @@ def simulated_machine(
             opened.callback(driver.stop)
         panel = open_panel(settings.panel, clock, on_button, factory)
         opened.callback(panel.close)
+        switches = open_switches(settings.dowel, on_contact, factory)
+        opened.callback(switches.close)
+        if factory is not None:
+            for pin in settings.dowel.pins.values():
+                factory.pin(pin).drive_low()  # who is simulated keeps the dowel at the back
         finder = Rangefinder(
             lambda: SoftwareBus(chip),
             clock,
@@ -88,7 +110,7 @@ def simulated_machine(
             xshut=pins.xshut,
         )
         opened.callback(finder.close)
-        return Machine(finder, panel, trainee.hear, opened.pop_all().close)
+        return Machine(finder, panel, switches, trainee.hear, opened.pop_all().close)
 
 
 def _wired(settings: Settings) -> bool:
@@ -98,5 +120,6 @@ def _wired(settings: Settings) -> bool:
         settings.panel.red_pin,
         settings.panel.buzzer_pin,
         settings.panel.button_pin,
+        *settings.dowel.pins.values(),
     )
     return any(pin is not None for pin in pins)

@@ -11,32 +11,22 @@ from queue import SimpleQueue
 
 from device.calibrating import in_force
 from device.clock import SystemClock
+from device.commands import switch_name
 from device.daemon import Daemon, Request
+from device.desk import Desk
 from device.hardware.bus import open_real_bus, sensor_present
-from device.hinge.core import Core
 from device.hinge.events import SetStarted
-from device.hinge.exercise import Plan
-from device.hinge.log import WorkoutLog
 from device.journal import RECORDINGS, SIMULATED, DataFolder, History, Journal
 from device.live import LinkServer
 from device.machine import real_machine, simulated_machine
+from device.people import plan_of
 from device.recorder import NoRecorder, Recorder
 from device.service import Service
+from device.sessions import Session, begin, core_of
 from device.settings import Settings, Simulation
 from device.snapshots import Teller
 
 logger = logging.getLogger(__name__)
-
-
-def plan_of(settings: Settings) -> Plan:
-    """What the settings say of workouts."""
-    workout = settings.workout
-    return Plan(
-        target_reps=workout.target_reps,
-        target_sets=workout.target_sets,
-        rest_s=workout.rest_s,
-        max_stance_mm=workout.max_stance_mm,
-    )
 
 
 def unix_clock(clock: SystemClock) -> Callable[[float], float]:
@@ -59,20 +49,20 @@ def open_recorder(
     journal: Journal,
     unix_at: Callable[[float], float],
     *,
-    log: WorkoutLog | None,
+    session: Session,
     simulated: bool,
 ) -> Recorder | NoRecorder:
-    """Make what records, beside the journal; it goes on with the set that `log`, read back from there, is in."""
+    """Make what records, beside the journal; it goes on with the set that the session's open workout is in."""
     if settings.data.recordings_mb == 0:
         return NoRecorder()
     history = History(journal.path)
-    resumed = None
+    resumed, log = None, session.log
     if log is not None and log.sets and log.sets[-1].ended_s is None:
         begun = log.sets[-1]
         resumed = SetStarted(time_s=begun.started_s, number=begun.number), history.open_recordings()
     return Recorder(
         journal.path.parent / RECORDINGS,
-        meta=meta_of(settings, simulated=simulated),
+        meta=meta_of(settings, session, simulated=simulated),
         max_bytes=settings.data.recordings_mb * 1_000_000,
         unix_at=unix_at,
         note=journal.record,
@@ -81,13 +71,15 @@ def open_recorder(
     )
 
 
-def meta_of(settings: Settings, *, simulated: bool) -> dict[str, str]:
+def meta_of(settings: Settings, session: Session, *, simulated: bool) -> dict[str, str]:
     """What stands above the readings of every recording: all that its replay has to know, and where it is from."""
+    near_mm = settings.sensor.near_mm
     return {
         "what": "a set, recorded by the simulation" if simulated else "a set, recorded by the device",
-        "exercise": "wall",
+        "exercise": session.profile.exercise,
         "contact_mm": repr(settings.sensor.contact_mm),
-        "max_stance_mm": repr(settings.workout.max_stance_mm),
+        **({} if near_mm is None else {"near_mm": repr(near_mm)}),
+        "max_stance_mm": repr(plan_of(session.profile, settings).max_stance_mm),
         "budget_ms": str(settings.sensor.budget_ms),
     }
 
@@ -99,6 +91,9 @@ def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_pa
     def on_button(press: str) -> None:
         requests.put((f"button:{press}", {}, lambda answer: None if answer.ok else machine.panel.show("refused")))
 
+    def on_contact(point: str, closed: bool) -> None:
+        requests.put((switch_name(point, closed=closed), {}, lambda _answer: None))
+
     with ExitStack() as opened:
         opened.enter_context(DataFolder(folder).lock())
         simulated = simulates(settings, asked)
@@ -106,25 +101,34 @@ def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_pa
         unix_at = unix_clock(clock)
         journal = Journal(folder, unix_at, SIMULATED if simulated else "")
         opened.callback(journal.close)
-        log = journal.resume(clock.now_s())
         if simulated:
-            machine = simulated_machine(settings, clock, on_button, asked)
+            machine = simulated_machine(settings, clock, on_button, asked, on_contact)
         else:
-            machine = real_machine(settings, clock, on_button)
+            machine = real_machine(settings, clock, on_button, on_contact)
         opened.callback(machine.close)
         # The simulated pad is where the file says; what was measured of it is another thing.
         settings = in_force(settings, journal.path, simulated=simulated)
-        core = Core(settings.sensor.contact_mm, plan_of(settings), log=log)
+        session = begin(journal, settings, clock.now_s(), unix_at)
+        core = core_of(settings, session)
         link = LinkServer(socket_path, lambda name, args, reply: requests.put((name, args, reply)))
         opened.callback(link.close)
-        recorder = open_recorder(settings, journal, unix_at, log=log, simulated=simulated)
+        recorder = open_recorder(settings, journal, unix_at, session=session, simulated=simulated)
         opened.callback(recorder.close)  # before the journal, which it tells what it has closed
+        desk = Desk(
+            core=core,
+            profile=session.profile,
+            settings=settings,
+            journal=journal,
+            recorder=recorder,
+            unix_at=unix_at,
+            call=machine.panel.call,
+        )
         daemon = Daemon(
             finder=machine.finder,
-            core=core,
+            desk=desk,
             teller=Teller(
                 core,
-                person="",
+                profile=session.profile,
                 calibrated=settings.sensor.calibrated,
                 simulated=simulated,
                 speed=clock.speed,
@@ -142,5 +146,6 @@ def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_pa
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: daemon.stop())
         machine.panel.start()
+        machine.switches.start()
         link.start()
         daemon.run()

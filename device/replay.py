@@ -13,7 +13,7 @@ import msgspec
 
 from device.clock import SystemClock
 from device.errors import RecordingError
-from device.hinge.events import Event, Left, Miss, Ready, SetEnded, Squat, Touch
+from device.hinge.events import Event, Left, Miss, Ready, SetEnded, Squat, Touch, Undone, Voided
 from device.journal import DATABASE, DataFolder
 from device.reading import Reading
 from device.recording import RecordingWriter, read_recording
@@ -51,6 +51,8 @@ def replay_file(path: Path, *, exercise: str | None, contact_mm: float | None, a
             tag = str(type(event).__struct_config__.tag)
             if tag in counts:
                 counts[tag] += 1
+            elif isinstance(event, Undone | Voided):  # what was counted at its depth, and became a squat
+                counts["touch"] -= 1
             if as_json:
                 yield encode(event).decode()
             elif line := _line(event, counts):
@@ -83,6 +85,8 @@ def _line(event: Event, counts: dict[str, int]) -> str | None:
             return f"{at_s:10.2f} s  rep {counts['touch']} at {stance_mm:.0f} mm"
         case Miss(time_s=at_s, short_mm=short_mm):
             return f"{at_s:10.2f} s  miss, {short_mm:.0f} mm short"
+        case Undone(time_s=at_s) | Voided(time_s=at_s):
+            return f"{at_s:10.2f} s  taken back"
         case Squat(time_s=at_s):
             return f"{at_s:10.2f} s  squat"
         case Ready(time_s=at_s, stance_mm=stance_mm):
@@ -130,6 +134,7 @@ def record_file(
             "what": "recorded by wall-hinge record" + (f", simulated person {asked.person}" if asked.simulate else ""),
             "exercise": "wall",
             "contact_mm": f"{settings.sensor.contact_mm:g}",
+            **({} if settings.sensor.near_mm is None else {"near_mm": f"{settings.sensor.near_mm:g}"}),
             "budget_ms": str(settings.sensor.budget_ms),
         }
         writer = opened.enter_context(RecordingWriter(path, meta))

@@ -8,10 +8,13 @@ from device.errors import RecordingError
 from device.hinge.core import Core
 from device.hinge.events import Event, Miss, Rep, Squat, Touch
 from device.hinge.exercise import Plan
+from device.hinge.exercises import EXERCISES
+from device.hinge.nearness import NEAR_MM
+from device.hinge.wall import BOUND_MM, WELL_MM
 from device.reading import Reading
 from device.settings import SensorSettings
 
-EXERCISES = ("wall",)
+CHOOSE_CONTACT = ": choose with --contact-mm"
 
 Attempt = Touch | Miss | Squat
 
@@ -28,7 +31,8 @@ class Retelling:
     With `set_from_s` it is a recording of one set: all that the counter sees from that instant on belongs to the set,
     attempts before it to none. Without, it is of anything, and a workout is made of it.
 
-    `where` names the recording in messages; `exercise` and `contact_mm` go before what the recording says.
+    `where` names the recording in messages; `exercise` and `contact_mm` go before what the recording says, and with
+    another contact nothing is known of where it was followed to (`contact_now_mm`, `contact_felt_mm`).
     Raises RecordingError where that cannot be used.
     """
 
@@ -41,11 +45,23 @@ class Retelling:
                 f"{where}: exercise is {chosen!r}; it must be {' or '.join(EXERCISES)}: choose with --exercise"
             )
         asks = _Asks(meta, where)
+        contact_now_mm = contact_felt_mm = None
         if contact_mm is None:
-            contact_mm = asks.number("contact_mm", 0, 500, SensorSettings().contact_mm, ": choose with --contact-mm")
+            contact_mm = asks.number("contact_mm", 0, 500, SensorSettings().contact_mm, CHOOSE_CONTACT)
+            low_mm, high_mm = contact_mm - BOUND_MM, contact_mm + BOUND_MM
+            contact_now_mm = asks.number_if_any("contact_now_mm", low_mm, high_mm, CHOOSE_CONTACT)
+            contact_felt_mm = asks.number_if_any("contact_felt_mm", low_mm - WELL_MM, high_mm + WELL_MM)
+        near_mm = asks.number_if_any("near_mm", *NEAR_MM)
         plan = Plan(max_stance_mm=asks.number("max_stance_mm", 76, 500, Plan().max_stance_mm))
-        self._core = Core(contact_mm, plan, exercise=chosen)
-        self._from_s = asks.number("set_from_s", 0, math.inf) if "set_from_s" in meta else None
+        self._core = Core(
+            contact_mm,
+            plan,
+            exercise=chosen,
+            near_mm=near_mm,
+            contact_now_mm=contact_now_mm,
+            contact_felt_mm=contact_felt_mm,
+        )
+        self._from_s = asks.number_if_any("set_from_s", 0, math.inf)
 
     def feed(self, reading: Reading) -> list[Event]:
         """Take the next reading; give the events that it caused."""
@@ -66,6 +82,10 @@ class _Asks(NamedTuple):
 
     meta: Mapping[str, str]
     where: object
+
+    def number_if_any(self, key: str, low: float, high: float, cure: str = "") -> float | None:
+        """The number beside `key`, None where there is no such line. Raises RecordingError as `number` does."""
+        return self.number(key, low, high, cure=cure) if key in self.meta else None
 
     def number(self, key: str, low: float, high: float, default: float = math.nan, cure: str = "") -> float:
         """The number beside `key`. Raises RecordingError where it is none, or out of its bounds."""

@@ -51,6 +51,7 @@ class SensorSettings(Struct, frozen=True, forbid_unknown_fields=True):
     data_ready_pin: Pin | None = None
     xshut_pin: Pin | None = None
     contact_mm: Annotated[float, _number(10, 120)] = 40.0
+    near_mm: Annotated[float, _number(30, 250)] | None = None
     calibrated: YesNo = False
 
 
@@ -63,6 +64,20 @@ class PanelSettings(Struct, frozen=True, forbid_unknown_fields=True):
     buzzer_pin: Pin | None = None
     button_pin: Pin | None = None
     brightness: Annotated[float, _number(0.05, 1)] = 0.5
+
+
+class DowelSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """The contact switches of the dowel. Pins that are None are not wired."""
+
+    head_pin: Pin | None = None
+    upper_back_pin: Pin | None = None
+    tailbone_pin: Pin | None = None
+
+    @property
+    def pins(self) -> dict[str, int]:
+        """The pins that are wired, by the point at which the dowel touches."""
+        pins = {"head": self.head_pin, "upper_back": self.upper_back_pin, "tailbone": self.tailbone_pin}
+        return {point: pin for point, pin in pins.items() if pin is not None}
 
 
 class WorkoutSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -95,6 +110,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
 
     sensor: SensorSettings = SensorSettings()
     panel: PanelSettings = PanelSettings()
+    dowel: DowelSettings = DowelSettings()
     workout: WorkoutSettings = WorkoutSettings()
     web: WebSettings = WebSettings()
     data: DataSettings = DataSettings()
@@ -231,7 +247,7 @@ def _check_together(settings: Settings) -> None:
 
 def _check_pins(settings: Settings) -> None:
     taken: dict[int, str] = {}
-    for section, table in (("sensor", settings.sensor), ("panel", settings.panel)):
+    for section, table in (("sensor", settings.sensor), ("panel", settings.panel), ("dowel", settings.dowel)):
         for key, pin in msgspec.structs.asdict(table).items():
             if not key.endswith("_pin") or pin is None:
                 continue

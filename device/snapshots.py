@@ -1,8 +1,11 @@
 """Puts the live state together from the core, the sensor and the journal, and says when it is worth sending."""
 
 from device.hinge.core import Core
+from device.hinge.depth import DepthCounter
+from device.hinge.exercises import cue
 from device.hinge.snapshot import Guidance, Sensor, Snapshot
 from device.hinge.workout import Phase
+from device.people import NOBODY, Profile
 
 GAP_EVERY_S = 0.066
 """The gap is sent 15 times a second: the contract asks for 10 or more, and 30 would be twice the work."""
@@ -11,11 +14,13 @@ BEAT_S = 1.0
 
 
 class Teller:
-    """Makes snapshots, numbered, and keeps track of what was told last."""
+    """Makes snapshots, numbered, of `core` and whose it is, and keeps track of what was told last."""
 
-    def __init__(self, core: Core, *, person: str, calibrated: bool, simulated: bool, speed: float) -> None:
-        self._core = core
-        self._person = person
+    def __init__(
+        self, core: Core, *, calibrated: bool, simulated: bool, speed: float, profile: Profile = NOBODY
+    ) -> None:
+        self.core = core
+        self.profile = profile
         self._calibrated = calibrated
         self._simulated = simulated
         self.speed = speed
@@ -25,9 +30,10 @@ class Teller:
 
     def due(self, time_s: float, sensor: Sensor, warning: str, calibration: Guidance | None = None) -> bool:
         """Whether there is something to tell: at once for a change, now and then for the gap."""
-        core = self._core
+        core = self.core
         told = calibration and (calibration.number, calibration.step)
-        situation = (core.workout.log, core.phase, core.latest, core.advice, sensor.health, warning, told)
+        now = (core.workout.log, core.phase, core.latest, core.advice)
+        situation = (*now, sensor.health, warning, told, core.workout.exercise, self.profile)
         pause_s = (time_s - self._told_s) / self.speed
         moving = core.counter.gap_mm is not None or (calibration is not None and not calibration.over)
         if situation == self._told and pause_s < (GAP_EVERY_S if moving else BEAT_S):
@@ -40,8 +46,9 @@ class Teller:
         self, time_s: float, at: float, sensor: Sensor, warning: str, calibration: Guidance | None = None
     ) -> Snapshot:
         """Give the live state at `time_s`, which is `at` in Unix time."""
-        core = self._core
+        core, profile = self.core, self.profile
         counter, workout, plan = core.counter, core.workout, core.plan
+        deep = counter if isinstance(counter, DepthCounter) else None
         sets = workout.log.sets if workout.log is not None else ()
         reps = tuple(one.reps for one in sets)
         misses = sets[-1].misses if sets else 0
@@ -55,7 +62,7 @@ class Teller:
             simulated=self._simulated,
             speed=self.speed,
             sensor=sensor,
-            person=self._person,
+            person=profile.name,
             exercise=workout.exercise,
             phase=core.phase,
             reps=reps[-1] if reps else 0,
@@ -76,6 +83,14 @@ class Teller:
             warning=warning,
             contact_mm=core.contact_mm,
             calibration=calibration,
+            person_id=profile.id if profile.name else None,
+            units=profile.units,
+            voice=profile.voice,
+            cue=cue(workout.exercise, workout.log),
+            depth_mm=_rounded(deep.depth_mm) if deep is not None and sensor.health == "ok" else None,
+            range_mm=_rounded(core.range_mm),
+            needed_mm=None if deep is None else _rounded(deep.reach.needed_mm),
+            lost=core.lost,
         )
 
 

@@ -65,11 +65,13 @@ def test_an_unknown_exercise_is_refused_as_an_option_and_in_the_file(house: Hous
     file.write_text("# exercise: plank\n" + HEADER + "0,100,0,,\n")
     ended = house.run("replay", file, "--exercise", "plank")
     assert (ended.status, ended.out) == (2, "")
-    assert "Invalid value for '--exercise': 'plank' is not 'wall'" in ended.err
+    assert "Invalid value for '--exercise': 'plank' is not one of 'dowel', 'wall', 'handcuff'" in ended.err
     ended = house.run("replay", file)
     assert (ended.status, ended.out) == (1, "")
     said = in_one_line(ended.err)
-    assert said == f"wall-hinge: {file}: exercise is 'plank'; it must be wall: choose with --exercise"
+    assert (
+        said == f"wall-hinge: {file}: exercise is 'plank'; it must be dowel or wall or handcuff: choose with --exercise"
+    )
     assert house.run("replay", file, "--exercise", "wall").status == 0
 
 

@@ -13,10 +13,11 @@ from tests.processes import House, complaints, house_in, in_one_line, until
 
 SPEED = ("--speed", "5")
 """Half a minute in six seconds; the machine may be slow, and then each reading is of a later moment."""
+WHY_OFF = "The light from there, beside that at the pad, tells how it grows. Then once more."
 LINES = [
     "Press your hips against the pad. Back to the wall, hips on the pad as at a touch, and stay there.",
     "Hold still. Lean on the pad and do not move.",
-    "Good. Step off the pad. Stand up, away from the wall. Then once more.",
+    f"Good. Step off, about 3 inches, and stand still. {WHY_OFF}",
     "Press your hips against the pad again. The same way: both times must read the same.",
 ]
 

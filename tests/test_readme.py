@@ -6,6 +6,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from device.commands import AT_THE_DESK, CALIBRATE, CANCEL_CALIBRATION
+from device.hinge.workout import Workout
 from device.settings import Settings
 from wall_hinge import cli
 
@@ -27,7 +29,12 @@ def test_every_file_that_the_readme_shows_or_links_exists() -> None:
 
 def test_every_setting_in_the_readme_exists() -> None:
     sections = {field.name: field.type for field in msgspec.structs.fields(Settings)}
-    named = re.findall(r"`(sensor|panel|workout|web|data)\.(\w+)", README)
+    named = re.findall(r"`(sensor|panel|dowel|workout|web|data)\.(\w+)", README)
     assert named
     for section, key in named:
         assert key in {field.name for field in msgspec.structs.fields(sections[section])}, f"{section}.{key}"
+
+
+@pytest.mark.parametrize("name", sorted({*Workout.ACTS, *AT_THE_DESK, CALIBRATE, CANCEL_CALIBRATION}))
+def test_every_command_to_the_device_is_in_the_readme(name: str) -> None:
+    assert re.search(rf"`{name}( \{{[^`]*\}})?`", README), name

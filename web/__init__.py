@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from web import commands, guard, history, live, recordings, setup, words
+from device.hinge.by_depth import POINTS
+from device.hinge.exercises import EXERCISES
+from web import commands, guard, history, live, people, recordings, setup, words
 
 if TYPE_CHECKING:
     from device.journal.history import History
@@ -24,7 +26,7 @@ def create_app(
     app = Flask("web")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        inches=words.inches, seconds=words.seconds, machine_time=words.machine_time, plain_time=words.plain_time
+        measure=words.length, seconds=words.seconds, machine_time=words.machine_time, plain_time=words.plain_time
     )
     app.jinja_env.globals.update(
         set_words=words.set_words,
@@ -32,12 +34,19 @@ def create_app(
         sensor_lost=words.sensor_lost,
         care=words.care,
         pills=words.pills,
+        facts=words.facts,
+        contacts_asked=words.contacts_asked,
+        contact_points=POINTS,
+        exercises=EXERCISES,
         plural=words.plural,
+        called=people.called,
+        long_unit=words.LONG_UNIT,
     )
     guard.install(app)
     app.register_blueprint(live.blueprint(link, streams, stopping or threading.Event()))
     app.register_blueprint(commands.blueprint(link))
-    app.register_blueprint(history.blueprint(journal))
+    app.register_blueprint(history.blueprint(link, journal))
     app.register_blueprint(recordings.blueprint(journal))
+    app.register_blueprint(people.blueprint(link, journal))
     app.register_blueprint(setup.blueprint(link, journal))
     return app

@@ -9,8 +9,9 @@ from xml.etree.ElementTree import Element
 import pygal
 from pygal.config import Config
 
-from device.hinge.exercise import INCH_MM
 from device.journal.history import ProgressPoint
+from device.people import Units
+from web.words import UNIT_MM
 
 # Pygal leaves a hook of Python 2's kind for maps nobody asks for; Python 3.11 warns about it at every later import.
 sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
@@ -23,8 +24,8 @@ _LABELS: Final = 3
 """More dates would touch each other."""
 
 
-def progression(points: Sequence[ProgressPoint]) -> str:
-    """Stance over workouts, in inches, as an SVG element without style or script of its own."""
+def progression(points: Sequence[ProgressPoint], units: Units = "in") -> str:
+    """Stance over workouts, in those units, as an SVG element without style or script of its own."""
     config = Config()
     config.width, config.height = _WIDTH, _HEIGHT
     config.js = []
@@ -40,16 +41,16 @@ def progression(points: Sequence[ProgressPoint]) -> str:
     config.show_minor_x_labels = False
     config.truncate_label = -1
     config.style = pygal.style.Style(label_font_size=_FONT, major_label_font_size=_FONT, value_font_size=_FONT)
-    inches = [point.best_stance_mm / INCH_MM for point in points]
-    starts = [point.start_stance_mm / INCH_MM for point in points]
-    config.range = (max(0, int(min(inches + starts)) - 1), int(max(inches + starts)) + 1)
+    best = [point.best_stance_mm / UNIT_MM[units] for point in points]
+    starts = [point.start_stance_mm / UNIT_MM[units] for point in points]
+    config.range = (max(0, int(min(best + starts)) - 1), int(max(best + starts)) + 1)
     config.y_labels = list(
         range(config.range[0], config.range[1] + 1, max(1, (config.range[1] - config.range[0]) // 5))
     )
-    config.value_formatter = lambda value: f"{value:.0f} in"
+    config.value_formatter = lambda value: f"{value:.0f} {units}"
     chart = pygal.Line(config)
     chart.x_labels = [datetime.fromtimestamp(point.started_at, UTC).strftime("%-d %b") for point in points]
-    chart.add("Best stance", inches)
+    chart.add("Best stance", best)
     chart.add("First rep", starts)
     chart.add_xml_filter(_undress)
     svg: str = chart.render(is_unicode=True)

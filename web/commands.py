@@ -33,7 +33,7 @@ def blueprint(link: "DeviceLink") -> Blueprint:
             answer = link.command(name, args, ANSWER_S)
         except LinkError:
             return refuse(HTTPStatus.SERVICE_UNAVAILABLE, AWAY, Retry_After="1")
-        return jsonify(ok=True) if answer.ok else refuse(_CODES[answer.code], answer.reason)
+        return jsonify(ok=True, **answer.data) if answer.ok else refuse(_CODES[answer.code], answer.reason)
 
     return routes
 

@@ -1,12 +1,20 @@
-"""What the templates say: lengths in inches, sets, and what makes a number less than certain."""
+"""What the templates say: lengths, sets, and what makes a number less than certain."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Final
 
 from msgspec import Struct
 
 from device.hinge.exercise import INCH_MM
+from device.hinge.exercises import EXERCISES
 from device.hinge.snapshot import Snapshot
+from device.people import Units
+
+UNIT_MM: Final[dict[Units, float]] = {"in": INCH_MM, "cm": 10.0}
+LONG_UNIT: Final[dict[Units, str]] = {"in": "inches", "cm": "centimetres"}
+
+_NO_REPS: Final = ("rest", "paused", "done")
 
 DASH = "\N{EN DASH}"
 """Stands where there is no number: a fault never reads as a value."""
@@ -20,9 +28,9 @@ class Pill(Struct, frozen=True):
     reps: str
 
 
-def inches(length_mm: float | None) -> str:
-    """Inches, rounded to a tenth; a dash where there is none, and 0.0 for anything deeper than the wall."""
-    return DASH if length_mm is None else f"{max(0.0, length_mm / INCH_MM):.1f}"
+def length(length_mm: float | None, units: Units = "in") -> str:
+    """Inches or centimetres, to a tenth; a dash where there are none, and 0.0 for anything deeper than the wall."""
+    return DASH if length_mm is None else f"{max(0.0, length_mm / UNIT_MM[units]):.1f}"
 
 
 def seconds(duration_s: float | None) -> str:
@@ -61,7 +69,7 @@ def sensor_lost(state: Snapshot | None) -> bool:
 def set_words(state: Snapshot | None) -> str:
     """Which set of how many."""
     if state is None or not state.set:
-        return "Wall hinge"
+        return EXERCISES[state.exercise if state else "wall"].title
     return f"Set {state.set} of {span(state.target_sets)}"
 
 
@@ -75,6 +83,29 @@ def care(state: Snapshot | None) -> str:
     if state is None:
         return ""
     return state.warning or ("" if state.calibrated else "Not calibrated yet: the touch is estimated.")
+
+
+class Fact(Struct, frozen=True):
+    """A length that is shown large."""
+
+    label: str
+    length_mm: float | None
+
+
+def facts(state: Snapshot | None) -> tuple[Fact, Fact, Fact]:
+    """The three lengths that matter: gap, stance and aim before the wall; depth, range and what counts elsewhere."""
+    if state is None:
+        return Fact("To the wall", None), Fact("Standing at", None), Fact("Aim", None)
+    if state.needed_mm is not None:
+        depth, reach = Fact("Depth", state.depth_mm), Fact("Your range", state.range_mm)
+        return depth, reach, Fact("Counts from", state.needed_mm)
+    gap, stance = Fact("To the wall", state.gap_mm), Fact("Standing at", state.stance_mm)
+    return gap, stance, Fact("Aim", state.target_stance_mm)
+
+
+def contacts_asked(state: Snapshot | None) -> bool:
+    """Whether a lost contact of the dowel can be told now."""
+    return state is not None and state.exercise == "dowel" and state.set > 0 and state.phase not in _NO_REPS
 
 
 def pills(state: Snapshot | None) -> Iterator[Pill]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from device.clock import Clock
 from device.hardware.button import Presses
+from device.hardware.calling import calling
 from device.hardware.pins import open_pin_factory, pin_errors
 from device.hardware.signals import BUZZER_MIDDLE_HZ, BUZZER_OCTAVES, DARK, SIGNALS, Signal, SignalName, Step
 from device.settings import PanelSettings
@@ -23,7 +24,7 @@ class Panel:
     """Plays signals and reports presses, on one thread of its own; the devices are closed with it.
 
     `led` is a gpiozero RGBLED, `buzzer` a TonalBuzzer, `button` a Button, each None where not wired. `on_button` is
-    given "short", "double" or "hold" on the panel's thread, and must return soon. `brightness` is 0 to 1.
+    given "short", "double", "hold" or "long_hold" on the panel's thread, and must return soon. `brightness` is 0 to 1.
     """
 
     def __init__(
@@ -68,7 +69,13 @@ class Panel:
         It takes over from what is playing unless that has a higher priority; then it follows it, and of several that
         would follow only the most important, newest one does.
         """
-        new = SIGNALS[signal]
+        self._ask(SIGNALS[signal])
+
+    def call(self, place: int) -> None:
+        """Play what says that another person is chosen, and then so many beeps as their place in the list."""
+        self._ask(calling(place))
+
+    def _ask(self, new: Signal) -> None:
         with self._lock:
             busy = self._asked or self._playing
             if busy is None or new.priority >= busy.priority:

@@ -1,6 +1,7 @@
 """What the panel says, as a table: each signal sounds and looks like no other."""
 
 import math
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, get_args
 
@@ -11,6 +12,7 @@ SignalName = Literal[
     "touch",
     "miss",
     "squat",
+    "contact_lost",
     "step_out",
     "step_in",
     "good_stance",
@@ -23,6 +25,8 @@ SignalName = Literal[
     "paused",
     "undone",
     "refused",
+    "next_person",
+    "hurt",
 ]
 SIGNAL_NAMES: Final = frozenset(get_args(SignalName))
 
@@ -105,13 +109,60 @@ SIGNALS: Final = MappingProxyType[SignalName, Signal](
         ),
         "sensor_lost": Signal(_TURN, (Step(_RED, _A4, 0.4), _GAP, Step(_RED, _A4, 0.4))),
         "sensor_back": Signal(_TURN, (Step(_RED, _A4, 0.15), Step(_GREEN, _A5, 0.3))),
-        "paused": Signal(_TURN, (Step(_WHITE, _A5, 0.15), _GAP, Step(_WHITE, _F5, 0.3))),
-        "undone": Signal(_TURN, (Step(_WHITE, _E6, 0.12), Step(_AMBER, _C6, 0.2))),
-        "refused": Signal(_TURN, (Step(_MAGENTA, _A4, 0.12), Step(_RED, _C5, 0.12), Step(_MAGENTA, _A4, 0.12))),
-        "ready": Signal(_ADVICE, (Step(_BLUE, _G6, 0.2),)),
+        "paused": Signal(_TURN, (Step(_WHITE, _A5, 0.3), _GAP, Step(_WHITE, _F5, 0.15))),
+        "undone": Signal(_TURN, (Step(_WHITE, _E6, 0.12), Step(_AMBER, _C6, 0.15))),
+        "refused": Signal(_TURN, (Step(_MAGENTA, _C5, 0.12), Step(_RED, _A4, 0.12), Step(_MAGENTA, _C5, 0.12))),
+        "contact_lost": Signal(
+            _TURN, (Step(_RED, _A5, 0.25), _GAP, Step(_AMBER, _C5, 0.12), _GAP, Step(_RED, _A5, 0.25))
+        ),
+        "next_person": Signal(
+            _TURN, (Step(_BLUE, _G6, 0.15), Step(_WHITE, _E6, 0.15), Step(_BLUE, _G6, 0.15), Step(_CYAN, _C7, 0.3))
+        ),
+        "hurt": Signal(_TURN, (Step(_WHITE, _C6, 0.3), _GAP, Step(_BLUE, _A4, 0.5))),
+        "ready": Signal(_ADVICE, (Step(_BLUE, _G6, 0.25),)),
         "step_out": Signal(_ADVICE, (Step(_CYAN, _C6, 0.15), _GAP, Step(_CYAN, _G6, 0.3))),
         "step_in": Signal(_ADVICE, (Step(_BLUE, _G6, 0.15), _GAP, Step(_BLUE, _C6, 0.3))),
         "good_stance": Signal(_ADVICE, (Step(_GREEN, _E6, 0.1), _GAP, Step(_GREEN, _E6, 0.1))),
         "almost_done": Signal(_ADVICE, (Step(_WHITE, _E6, 0.1), Step(_GREEN, _G6, 0.1), Step(_WHITE, _E6, 0.1))),
     }
 )
+
+MEANINGS: Final = MappingProxyType[SignalName, str](
+    {
+        "ready": "You stand still where reps can begin.",
+        "touch": "Counted.",
+        "miss": "Turned back too early: not counted.",
+        "squat": "A squat: not counted.",
+        "contact_lost": "The dowel left your back: back to the start.",
+        "almost_done": "Counted, and two more reach the top of the set.",
+        "step_out": "Step farther from the wall.",
+        "step_in": "Step closer to the wall.",
+        "good_stance": "Good: stay there.",
+        "set_done": "The set is over.",
+        "rest_over": "The rest is over.",
+        "workout_done": "The workout is over.",
+        "paused": "Paused.",
+        "undone": "A rep was taken back.",
+        "refused": "That cannot be done now.",
+        "next_person": "Somebody else is chosen; as many beeps follow as their place in the list.",
+        "hurt": "Stopped, because it hurts.",
+        "sensor_lost": "The sensor is lost: nothing is counted.",
+        "sensor_back": "The sensor is back.",
+    }
+)
+"""What each of them says, in the order in which a person meets them."""
+
+LONG_S: Final = 0.2
+"""From here on a tone is heard as a long one beside the short ones of 0.1 to 0.15 s."""
+
+
+def rhythm(signal: Signal) -> str:
+    """Its tones, short and long, with a space where there is a pause between them: the half of it that is counted."""
+    tones = (" " if one.tone_hz is None else "\N{EN DASH}" if one.duration_s >= LONG_S else "·" for one in signal.steps)
+    return "".join(tones)
+
+
+def contour(signal: Signal) -> str:
+    """How its pitch goes from tone to tone, up, down or level: the half of it that is sung."""
+    tones_hz = [one.tone_hz for one in signal.steps if one.tone_hz is not None]
+    return "".join("↗" if b > a else "↘" if b < a else "→" for a, b in pairwise(tones_hz))

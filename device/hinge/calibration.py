@@ -1,8 +1,9 @@
 """Guided calibration: what the sensor reads with the hips on the pad. Readings go in, instructions and an outcome out.
 
 The person presses the hips against the pad and stays, steps off, and presses again; only what gives the same twice is
-believed: a hand, somebody who hovers and a sideways touch do not. Like all of the heart it has no clock: readings bring
-their time, and `tick` lets it pass where none come.
+believed: a hand, somebody who hovers and a sideways touch do not. Off the pad they stand still for a moment, from which
+the sensor learns how its light grows; that is done without where they do not. Like all of the heart it has no clock:
+readings bring their time, and `tick` lets it pass where none come.
 """
 
 from collections import deque
@@ -12,6 +13,7 @@ from typing import Final, NamedTuple
 
 from device.hinge.exercise import Sensing
 from device.hinge.holds import BLOCKS, HOLD_S, Contact, Refused, judged, together
+from device.hinge.nearness import STAND_S, Stood, believed_mm, stood
 from device.hinge.snapshot import CalibrationStep, Guidance
 from device.reading import Reading
 
@@ -33,6 +35,10 @@ COME_S: Final = 60.0
 PAD_S: Final = 12.0
 """At the pad for so long without a good hold, more waiting does not help."""
 OFF_S: Final = 30.0
+STAND_PATIENCE_S: Final = 8.0
+"""Off the pad for so long without having stood still, the light there is done without: it matters less than contact."""
+BACK_S: Final = 0.5
+"""Back at the pad for so long, they have not waited to be asked. By noise alone dark cloth seems to be for a moment."""
 SILENT_S: Final = 10.0
 """Without any reading for so long the sensor is lost; it is brought back within a second or two where it can be."""
 
@@ -59,8 +65,8 @@ STAGES: Final = MappingProxyType[CalibrationStep, _Stage](
             0.0,
         ),
         "step_off": _Stage(
-            "Good. Step off the pad.",
-            "Stand up, away from the wall. Then once more.",
+            "Good. Step off, about 3 inches, and stand still.",
+            "The light from there, beside that at the pad, tells how it grows. Then once more.",
             OFF_S,
             None,
             "press_again",
@@ -91,6 +97,7 @@ class Calibration:
         self.outcome: Contact | Refused | None = None
         self._time_s = start_s
         self._holds: list[Contact] = []
+        self._stood: Stood | None = None  # off the wall, between the two
         self._enter("press", start_s)
 
     def _enter(self, step: CalibrationStep, time_s: float) -> None:
@@ -99,6 +106,7 @@ class Calibration:
         self._at_pad_s: float | None = None  # since when the hips seem to be at the pad
         self._window: deque[Reading] = deque()  # the readings there, over the latest HOLD_S
         self._far = 0  # readings in a row that are not at the pad
+        self._off_s: float | None = None  # since when they have stepped off
         self._good_s: float | None = None  # since when they are good
         self._problem = ""  # what is wrong with them, as it is shown
         self._said_s = time_s
@@ -131,7 +139,7 @@ class Calibration:
             self._seen_mm, self._seen_s = distance_mm, now_s
             self._nearest_mm = min(self._nearest_mm, distance_mm)
         if self._step == "step_off":
-            self._step_off(now_s)
+            self._step_off(reading, distance_mm)
         else:
             self._press(reading, distance_mm)
 
@@ -141,16 +149,41 @@ class Calibration:
             cure = fault or "check that nothing holds up the device, then try again."
             self._refuse(f"The sensor gave no reading for {SILENT_S:.0f} s: {cure}")
 
-    def _step_off(self, now_s: float) -> None:
-        """Off is well away from where the pad was, or out of sight."""
+    def _step_off(self, reading: Reading, distance_mm: float | None) -> None:
+        """Off is well away from where the pad was, or out of sight. There they stand still, if they do."""
+        now_s = reading.time_s
         off_mm = max(self._holds[-1].contact_mm + OFF_MM, NEAR_MM + CLEAR_MM)
-        if inf > self._seen_mm >= off_mm or now_s - self._seen_s >= 1.0:
+        if now_s - self._seen_s >= 1.0:
             self._enter("press_again", now_s)
+        elif self._off_s is not None or inf > self._seen_mm >= off_mm:
+            self._off_s = now_s if self._off_s is None else self._off_s
+            if distance_mm is not None:
+                self._stand(reading)
+            back = self._at_pad_s is not None and now_s - self._at_pad_s >= BACK_S
+            settled = self._good_s is not None and now_s - self._good_s >= SETTLED_S
+            if settled or back or now_s - self._off_s >= STAND_PATIENCE_S:
+                self._enter("press_again", now_s)
         elif now_s - self._since_s >= OFF_S:
             self._refuse(
                 f"You were still at {self._seen_mm:.0f} mm after {OFF_S:.0f} s, and {off_mm:.0f} mm is off "
                 "the pad: start again, and step off after the first press."
             )
+
+    def _stand(self, reading: Reading) -> None:
+        """Look whether they stand still now, for how long, and whether they have gone back to the pad."""
+        now_s, window = reading.time_s, self._window
+        if self._seen_mm > NEAR_MM:
+            self._at_pad_s = None
+        elif self._at_pad_s is None:
+            self._at_pad_s = now_s
+        window.append(reading)
+        while window[0].time_s < now_s - STAND_S:
+            window.popleft()
+        self._stood = stood(window)
+        if self._stood is None:
+            self._good_s = None
+        elif self._good_s is None:
+            self._good_s = now_s
 
     def _press(self, reading: Reading, distance_mm: float | None) -> None:
         """Wait for the hips at the pad, then for a good hold there."""
@@ -190,7 +223,10 @@ class Calibration:
         self._holds.append(held)
         follows = STAGES[self._step].follows
         if follows == "done":
-            self.outcome = together(*self._holds)
+            outcome = together(*self._holds)
+            if isinstance(outcome, Contact):
+                outcome = outcome._replace(near_mm=believed_mm(outcome, self._stood))
+            self.outcome = outcome
         else:
             self._enter(follows, now_s)
 

@@ -3,15 +3,24 @@
 Live, simulated and replayed readings all come through `Core.feed`, and the same readings give the same events.
 """
 
-from device.hinge.coach import Climb, climb, place
+from collections.abc import Sequence
+
+from device.errors import CommandRefused
+from device.hinge.by_depth import advise_by_depth, contact_lost
+from device.hinge.calibrated import Calibrated
+from device.hinge.coach import Moment, Stage, advise
+from device.hinge.contacts import LATE_S, Contacts
 from device.hinge.counter import RepCounter
-from device.hinge.events import Advised, Calibrated, Event, Miss, Rep
+from device.hinge.depth import DepthCounter
+from device.hinge.events import Advised, ContactLost, Event, Miss, Rep, Voided
 from device.hinge.exercise import Plan, Sensing
+from device.hinge.exercises import EXERCISES
 from device.hinge.holds import Contact
 from device.hinge.log import WorkoutLog
+from device.hinge.past import PastWorkout
+from device.hinge.progression import Progression
 from device.hinge.snapshot import Advice, LastRep, Latest, Phase
 from device.hinge.states import State
-from device.hinge.words import inches, many
 from device.hinge.workout import Phase as WorkoutPhase
 from device.hinge.workout import Workout
 from device.reading import Reading
@@ -25,42 +34,82 @@ _BODY: dict[State, Phase] = {
     State.AT_WALL: "at_wall",
     State.RISING: "rising",
 }
+_STAGES: dict[WorkoutPhase, Stage] = {
+    WorkoutPhase.IDLE: "idle",
+    WorkoutPhase.SET: "set",
+    WorkoutPhase.REST: "rest",
+    WorkoutPhase.BETWEEN: "between",
+    WorkoutPhase.DONE: "done",
+}
 _MOVING = frozenset({State.LOWERING, State.RETURNING, State.AT_WALL, State.RISING})
-_SILENT = frozenset({"workout_started", "set_started", "rep", "arrived"})
-"""Events that nobody needs to hear: another one says it at the same instant."""
+_SILENT = frozenset({"workout_started", "set_started", "rep", "arrived", "contact_moved"})
+"""Events that nobody needs to hear: another one says it at the same instant, or they are nobody's business."""
 
 
 class Core:
     """Counter, workout and coach together, for one person and one exercise.
 
-    `log` is the open workout to go on with after a restart.
+    `log` is the open workout to go on with after a restart. `near_mm`, `contact_now_mm` and `contact_felt_mm` are the
+    counter's: how the light grows, and where contact has been followed to; None where that is not known. `past` are
+    this person's workouts of this exercise that are over, newest last; `progression` follows them on.
     """
 
-    def __init__(self, contact_mm: float, plan: Plan, *, exercise: str = "wall", log: WorkoutLog | None = None) -> None:
+    def __init__(
+        self,
+        contact_mm: float,
+        plan: Plan,
+        *,
+        exercise: str = "wall",
+        log: WorkoutLog | None = None,
+        past: Sequence[PastWorkout] = (),
+        near_mm: float | None = None,
+        contact_now_mm: float | None = None,
+        contact_felt_mm: float | None = None,
+    ) -> None:
         self.contact_mm = contact_mm
         """What the sensor reads at the touch, as it was last calibrated."""
+        self.near_mm = near_mm
+        """How the light grows there; None where that is not known."""
         self.calibrated = False
         """Whether that was since the core was made."""
         self._sensing = Sensing(max_stance_mm=plan.max_stance_mm + plan.step_mm)
-        self.counter = RepCounter(contact_mm, self._sensing)
+        self.counter: RepCounter | DepthCounter
+        if EXERCISES[exercise].by_depth:
+            self.counter = DepthCounter(contact_mm)
+        else:
+            self.counter = RepCounter(
+                contact_mm,
+                self._sensing,
+                near_mm=near_mm,
+                contact_now_mm=contact_now_mm,
+                contact_felt_mm=contact_felt_mm,
+            )
+        self.contacts = Contacts()
+        """Where the dowel touches, in the dowel hinge."""
+        self.lost: tuple[str, ...] | None = None
+        """The points at which it has just been lost; None while all is well."""
         self.workout = Workout(plan, exercise, log)
         self.plan = plan
         self.latest: Latest | None = None
         self.last_rep: LastRep | None = None
+        self.progression = Progression(plan, past)
+        self.progression.follow(log, log.started_s if log is not None else 0.0)
         self._stance_mm: float | None = None
-        self._climbed_log: WorkoutLog | None = None
-        self._climb = climb((), plan)
         self._advised_at: tuple[object, ...] = ()
         self.advice = self._advise()
-        self._told = (self.advice.kind, self._climb.stance_mm)
+        self._told = (self.advice.kind, self.target_stance_mm)
 
     def feed(self, reading: Reading) -> list[Event]:
         """Take the next reading; give the events that it caused, in order, usually none."""
-        return self._follow(self._count(self.counter.feed(reading)), reading.time_s)
+        return self.take(self.counter.feed(reading), reading.time_s)
+
+    def take(self, seen: list[Event], time_s: float) -> list[Event]:
+        """Take what the counter saw of the body until `time_s`; give what follows from it, it among them."""
+        return self._follow(self._count(seen, time_s), time_s)
 
     def tick(self, time_s: float) -> list[Event]:
         """Let time pass without a reading."""
-        return self._follow(self._count(self.counter.tick(time_s)), time_s)
+        return self.take(self.counter.tick(time_s), time_s)
 
     def command(self, name: str, time_s: float) -> list[Event]:
         """Do what a person asks for; raises `CommandError` or `CommandRefused` and then changes nothing."""
@@ -72,8 +121,11 @@ class Core:
         It is not for the middle of a set: a rep that is open would be lost.
         """
         calibrated = Calibrated(time_s=time_s, **contact._asdict(), replaced_mm=self.contact_mm)
-        self.contact_mm, self.calibrated = contact.contact_mm, True
-        self.counter = RepCounter(contact.contact_mm, self._sensing)
+        self.contact_mm, self.near_mm, self.calibrated = contact.contact_mm, contact.near_mm, True
+        if EXERCISES[self.workout.exercise].by_depth:
+            self.counter = DepthCounter(contact.contact_mm)
+        else:
+            self.counter = RepCounter(contact.contact_mm, self._sensing, near_mm=contact.near_mm)
         return self._follow([calibrated], time_s)
 
     @property
@@ -88,12 +140,58 @@ class Core:
         return _BODY[self.counter.state]
 
     @property
+    def range_mm(self) -> float | None:
+        """The range of motion that was learnt, in an exercise that is counted by depth; None before, and elsewhere."""
+        return self.counter.reach.range_mm if isinstance(self.counter, DepthCounter) else None
+
+    @property
     def target_stance_mm(self) -> float:
         """The stance that the log has earned."""
-        return self._climbed().stance_mm
+        return self.progression.climbed().stance_mm
 
-    def _count(self, seen: list[Event]) -> list[Event]:
+    def _count(self, seen: list[Event], time_s: float) -> list[Event]:
+        seen = seen + self._slipped(time_s)
         return [event for one in seen for event in self.workout.on(one)]
+
+    def _slipped(self, time_s: float) -> list[Event]:
+        """While a switch of the dowel is open no rep counts; the first instant of it is an event."""
+        before, self.lost = self.lost, self.contacts.lost(time_s)
+        opened = self.contacts.open(time_s)
+        if not opened or not isinstance(self.counter, DepthCounter):
+            return []
+        events = self.counter.void(time_s)
+        new = [point for point in opened if before is None or point not in before]
+        if not new or self.counter.state not in _MOVING:
+            return events
+        return [*self._wrong(time_s), *events, *(ContactLost(time_s=time_s, point=point) for point in new)]
+
+    def contact_lost(self, point: str, time_s: float) -> list[Event]:
+        """A person tells that the dowel left the back ("" where they do not say at which point): the rep is none.
+
+        The rep is the one that is being done, or the one that was just done. Raises CommandRefused where there is none.
+        """
+        if self.workout.exercise != "dowel" or not isinstance(self.counter, DepthCounter):
+            raise CommandRefused("Contacts belong to the dowel hinge.")
+        moving, events = self.counter.state in _MOVING, self.counter.void(time_s)
+        if not moving:
+            latest = self._latest_rep()
+            if latest is None or time_s - latest.time_s > LATE_S:
+                raise CommandRefused("No rep is being done: stand in the start position, and begin.")
+            events = [Voided(time_s=time_s, touched_s=latest.touched_s)]
+        self.contacts.say((point,) if point else (), time_s)
+        self.lost = self.contacts.lost(time_s)
+        events = [*self._wrong(time_s), *events, ContactLost(time_s=time_s, point=point)]
+        return self._follow([kept for event in events for kept in self.workout.on(event)], time_s)
+
+    def _wrong(self, time_s: float) -> list[Event]:
+        """A rep in which a contact is lost is a wrong one, as a miss is, whatever depth it came to."""
+        return [Miss(time_s=time_s, stance_mm=self.counter.stance_mm or 0.0, short_mm=0.0)]
+
+    def _latest_rep(self) -> Rep | None:
+        log = self.workout.log
+        done = log.attempts()[-1] if log is not None and log.sets and log.sets[-1].ended_s is None else ()
+        reps = [attempt.rep for attempt in done if attempt.kind == "rep"]
+        return reps[-1] if reps else None
 
     def _follow(self, events: list[Event], time_s: float) -> list[Event]:
         stance_mm = self.counter.stance_mm
@@ -103,20 +201,16 @@ class Core:
         events += self.workout.tick(time_s, moving=moving, away=away)
         for event in events:
             self._remember(event)
-        situation = (self.workout.log, self.phase, self.workout.phase, stance_mm)
+        self.progression.follow(self.workout.log, time_s)
+        situation = (self.workout.log, self.phase, self.workout.phase, stance_mm, self.range_mm, self.lost)
         if situation != self._advised_at:
             self._advised_at = situation
             self.advice = self._advise()
-            told = (self.advice.kind, self._climb.stance_mm)
-            if told != self._told:
-                self._told = told
-                advice = self.advice
+            advice, target_mm = self.advice, self.target_stance_mm
+            if (advice.kind, target_mm) != self._told:
+                self._told = (advice.kind, target_mm)
                 advised = Advised(
-                    time_s=time_s,
-                    kind=advice.kind,
-                    say=advice.say,
-                    why=advice.why,
-                    target_stance_mm=self._climb.stance_mm,
+                    time_s=time_s, kind=advice.kind, say=advice.say, why=advice.why, target_stance_mm=target_mm
                 )
                 self._remember(advised)
                 events.append(advised)
@@ -134,34 +228,16 @@ class Core:
             short_mm = round(event.short_mm, 1) if isinstance(event, Miss) else None
             self.latest = Latest(kind, self.latest.seq + 1 if self.latest else 1, short_mm)
 
-    def _climbed(self) -> Climb:
-        log = self.workout.log
-        if log is not self._climbed_log:
-            self._climbed_log = log
-            self._climb = climb(log.attempts() if log is not None else (), self.plan)
-        return self._climb
-
     def _advise(self) -> Advice:
-        climbed = self._climbed()
-        workout, log = self.workout, self.workout.log
-        if workout.paused:
-            return Advice("paused", "Paused.", "Nothing is counted until you resume.")
-        if log is not None and workout.phase is WorkoutPhase.DONE:
-            done = f"{many(len(log.sets), 'set')}, {many(sum(s.reps for s in log.sets), 'rep')}"
-            if log.ended_s is None:
-                return Advice("done", "Well done.", f"{done}. One more set? Just begin, or end the workout.")
-            return Advice("done", "Well done.", f"{done}, up to {inches(_farthest_mm(log))}.")
-        if log is not None and log.sets and workout.phase is WorkoutPhase.REST:
-            last = log.sets[-1]
-            why = (
-                f"Set {last.number} is done: {many(last.reps, 'rep')}. Next: {inches(climbed.stance_mm)} from the wall."
-            )
-            return Advice("rest", "Rest.", why)
-        if log is not None and log.sets and workout.phase is WorkoutPhase.BETWEEN and self.counter.stance_mm is None:
-            say = f"Set {len(log.sets) + 1}: stand {inches(climbed.stance_mm)} from the wall."
-            return Advice("next_set", say, climbed.why)
-        return place(climbed, self.counter.stance_mm)
-
-
-def _farthest_mm(log: WorkoutLog) -> float:
-    return max((a.stance_mm for one in log.attempts() for a in one if a.kind == "rep"), default=0.0)
+        by_depth = EXERCISES[self.workout.exercise].by_depth
+        if by_depth and self.lost is not None and self.phase not in ("paused", "rest", "done", "away"):
+            return contact_lost(self.lost)
+        now = Moment(
+            log=self.workout.log,
+            stage="paused" if self.workout.paused else _STAGES[self.workout.phase],
+            stance_mm=self.counter.stance_mm,
+            earned=self.progression.earned(),
+        )
+        if by_depth:
+            return advise_by_depth(self.workout.exercise, self.plan, now, self.range_mm)
+        return advise(self.progression.climbed(), now)

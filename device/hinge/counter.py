@@ -1,25 +1,40 @@
 """Turns readings into reps: counted at the touch, at once, once.
 
-Contact is a calibrated reading, standing is tracked, and every decision is made in parts of the travel between them.
-A reading passes the gate (is it believable, and how far are the hips), then the method of the present state says which
-transition of `states.NEXT` it makes. All the rest measures. All lengths here are gaps, from hips to touch plane.
+Contact is calibrated and followed (`wall`), standing is tracked, and every decision is made in parts of the travel
+between them. A reading passes the gate (is it believable, and how far are the hips), then the method of the present
+state says which transition of `states.NEXT` it makes. `approach` doubts whether what comes are hips, `light` knows
+whose, and how they came; `dips` and `shorts` name what was no rep; `measures` measures. All lengths here are gaps, from
+hips to touch plane.
 """
 
 from collections.abc import Callable
 from math import inf
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
-from device.hinge.events import Arrived, Event, Left, Ready, Touch
+from device.hinge.approach import Approach
+from device.hinge.dips import FAR_MM, Dips
+from device.hinge.events import Arrived, ContactMoved, Event, Left, Ready, Squat, Touch
 from device.hinge.exercise import Sensing
-from device.hinge.gate import NOISE_MM, Gate
+from device.hinge.gate import Gate
+from device.hinge.light import ASIDE_MM, Light, is_slope
 from device.hinge.measures import RepMeasures, whole_s
+from device.hinge.noise import NOISE_MM, Noise
 from device.hinge.shorts import Shorts
 from device.hinge.states import Sign, State, after
 from device.hinge.stillness import Stillness
+from device.hinge.wall import Wall
 from device.reading import Reading
 
-FOLLOW = 0.2
+FOLLOW: Final = 0.2
 """Standing follows what is higher by more than noise by this part: a step is caught up with in five readings."""
+FORGOTTEN_S: Final = 600.0
+"""Who comes after nobody was there for so long may be somebody else: contact is as calibrated again."""
+SINKS_MM: Final = 80.0
+"""Whoever was lost nearer than this may cover the sensor, or come from the wall; squats are lost at 100 mm and more."""
+AT_LOW_MM: Final = 5.0
+"""The lowest place is all within this of the lowest median: two standard deviations and a half of a reading."""
+PAST_S: Final = 0.2
+"""Lost for so long, it is no single loss."""
 
 
 class _Held(NamedTuple):
@@ -33,31 +48,46 @@ class _Held(NamedTuple):
 class RepCounter:
     """Counts the reps of one person at one wall.
 
-    `contact_mm` is what the sensor reads at the touch. `feed` takes every reading in order and gives the events that it
-    caused. Never raises on a valid `Reading`. A reading that is not newer than the one before is not looked at, so
-    duplicates and stragglers change nothing.
+    `contact_mm` is what the sensor reads at the touch, as calibrated. Where contact was followed, `contact_now_mm`
+    and `contact_felt_mm` are what the latest `ContactMoved` said. `near_mm` is how the sensor's light grows (see
+    `Light`), None where that is not known. `feed` takes every reading in order and gives the events that it caused.
+    Never raises on a valid `Reading`. One that is not newer than the one before is not looked at, so duplicates and
+    stragglers change nothing.
     """
 
-    def __init__(self, contact_mm: float, sensing: Sensing | None = None) -> None:
+    def __init__(
+        self,
+        contact_mm: float,
+        sensing: Sensing | None = None,
+        *,
+        near_mm: float | None = None,
+        contact_now_mm: float | None = None,
+        contact_felt_mm: float | None = None,
+    ) -> None:
         self.state = State.AWAY
         self.gap_mm: float | None = None
         """From hips to touch plane now, smoothed; None where nobody is believable."""
         self.stance_mm: float | None = None
         """The gap in standing, as last seen standing still; None until then. It only changes by more than standing
         people sway, so that what is said of it does not flutter."""
-        self._contact_mm = contact_mm
         self._k = sensing or Sensing()
-        self._gate = Gate(contact_mm, self._k)
+        self._light = Light(near_mm)
+        self._noise = Noise()
+        self._wall = Wall(contact_mm, contact_now_mm, self._light, contact_felt_mm)
+        self._gate = Gate(self._wall, self._light, self._noise, self._k)
+        self._approach = Approach(self._light)
+        self._dips = Dips()
         self._stillness = Stillness(self._k.still_mm, self._k.still)
         self._shorts = Shorts(self._k)
         self._time_s = -inf
+        self._gone_s = inf  # when somebody was last here; whoever comes first is who contact was followed for
         self._standing_mm = 0.0  # followed at once, unlike the stance that is told
         self._anchor_mm = 0.0  # standing when it was last left for the wall
         self._from_s = 0.0  # the last instant of standing
         self._departed = (0.0, 0.0)  # when the departure was seen, and the gap then
-        self._on_the_way = False  # seen between standing and wall: what is near without having come is no hips
         self._held: _Held | None = None
         self._low_mm = 0.0  # the deepest of this dip, infinite once it is told
+        self._low_part = 1.0  # how bright it was there
         self._high_mm = 0.0  # the highest since
         self._stood: tuple[float, float] | None = None  # when standing was seen again, and the gap then
         self._rep: RepMeasures | None = None
@@ -69,13 +99,16 @@ class RepCounter:
             return []
         events = self.tick(time_s)
         self._time_s = time_s
-        distance_mm = self._gate.believe(reading)
+        distance_mm = self._gate.believe(reading, standing=self.state is State.STANDING)
         if distance_mm is None:
             return events + self._lose(time_s)
-        self.gap_mm = gap_mm = distance_mm - self._contact_mm
+        self.gap_mm = gap_mm = distance_mm - self._wall.contact_mm
+        if gap_mm >= self._standing_mm - self._turn_mm():
+            self._approach.near_standing(time_s)
         block = self._stillness.feed(time_s, gap_mm)
         step: Callable[[RepCounter, float, float, bool], list[Event]] = self._STEPS[self.state]
         events += step(self, time_s, gap_mm, block)
+        events += self._squatted(time_s, gap_mm)
         if self.state is not State.LOWERING:
             events += self._shorts.settle(time_s, gap_mm)
         return events
@@ -88,27 +121,54 @@ class RepCounter:
 
     def _lose(self, time_s: float) -> list[Event]:
         """No believable reading: at the wall the sensor is covered, elsewhere somebody may have left."""
-        near = self._gate.last_mm - self._contact_mm <= self._k.covered_mm
-        if self.state is State.LOWERING and self._on_the_way and near and self._gate.covered(time_s):
+        if self.state is State.LOWERING and self._approach.believed and self._gate.is_covered(time_s):
+            self._wall.touch(0.0)
             return self._touched(time_s)
+        events = self._see_past(time_s)
         patience_s = self._k.covered_gone_s if self.state is State.AT_WALL else self._k.gone_s
         if self.state is State.AWAY or time_s - self._gate.valid_s < patience_s:
-            return []
-        return self._leave(time_s)
+            return events
+        return events + self._leave(time_s)
 
     def _leave(self, time_s: float) -> list[Event]:
         events = self._complete(time_s, full=False) + self._shorts.missed()
         self._go(Sign.GONE)
         self._held = self.gap_mm = self.stance_mm = None
         self._gate.shut()
+        self._light.forget()
+        self._noise.forget()
+        self._dips.restart()
+        self._gone_s = time_s
         return [*events, Left(time_s=time_s)]
+
+    def _see_past(self, time_s: float) -> list[Event]:
+        """A body that sinks under the beam is lost for it; one that covers the sensor is not."""
+        near = self._gate.last_mm - self._wall.contact_mm < SINKS_MM
+        past = self.state not in (State.AWAY, State.AT_WALL) and not near and time_s - self._gate.valid_s >= PAST_S
+        return self._squatted(time_s, FAR_MM) if past else []
+
+    def _squatted(self, time_s: float, gap_mm: float) -> list[Event]:
+        """Name the squat that this gap completes, if any; it is no miss then."""
+        if self.state is State.AT_WALL:
+            self._dips.restart()
+            return []
+        squat_s = self._dips.feed(time_s, gap_mm, self._noise.standing_mm)
+        if squat_s is None:
+            return []
+        self._shorts.drop()
+        self._low_mm = inf
+        stance_mm = self.gap_mm if self.stance_mm is None else self.stance_mm
+        return [Squat(time_s=squat_s, stance_mm=stance_mm or 0.0)]
 
     # One method a state: what leads out of it. `block` tells that stillness has news.
 
     def _away(self, time_s: float, _gap_mm: float, _block: bool) -> list[Event]:
         self._go(Sign.SEEN)
         self._stillness.restart(time_s)
-        return [Arrived(time_s=time_s)]
+        arrived = Arrived(time_s=time_s)
+        if time_s - self._gone_s < FORGOTTEN_S or not self._wall.forget():
+            return [arrived]
+        return [self._moved(time_s), arrived]
 
     def _arriving(self, time_s: float, _gap_mm: float, block: bool) -> list[Event]:
         still_mm = self._stillness.mean_mm if block else None
@@ -127,13 +187,14 @@ class RepCounter:
         if self._held is not None and self._rose(time_s, gap_mm):
             return self._returning(time_s, gap_mm, block)
         if still_mm is None:
-            self._standing_mm += FOLLOW * max(0.0, gap_mm - self._gate.noise_mm - self._standing_mm)
+            self._standing_mm += FOLLOW * max(0.0, gap_mm - self._noise.mm - self._standing_mm)
         elif still_mm >= self._standing_mm or self._is_new_place(time_s):
             self._follow(still_mm)
         elif still_mm >= self._standing_mm - self._k.same_mm:
             self._follow(self._standing_mm + FOLLOW * (still_mm - self._standing_mm))  # a slow lowering begins so too
         if gap_mm >= self._standing_mm - max(self._k.left_mm, self._k.left * self._standing_mm):
             self._from_s = time_s
+            self._light.stand()
         if gap_mm <= self._standing_mm - self._turn_mm():
             self._anchor_mm = self._standing_mm
             self._depart(time_s, gap_mm)
@@ -141,21 +202,22 @@ class RepCounter:
         return []
 
     def _lowering(self, time_s: float, gap_mm: float, block: bool) -> list[Event]:
-        if gap_mm <= self._touch_mm() and self._on_the_way and time_s - self._from_s >= self._k.lowering_min_s:
+        self._approach.come(time_s, gap_mm, leapt=self._gate.leapt, noise_mm=self._noise.standing_mm)
+        if time_s - self._from_s >= self._k.lowering_min_s and self._reaches(gap_mm):
             return self._touched(time_s)
-        if gap_mm < self._low_mm:
-            self._low_mm = gap_mm
+        self._low_mm = min(self._low_mm, gap_mm)
+        if gap_mm <= self._low_mm + AT_LOW_MM:
+            self._low_part = self._light.part
         elif gap_mm - self._low_mm >= self._turn_mm():
             self._go(Sign.TURNED)
+            self._light.turned(self._low_mm, self._low_part)
             self._high_mm = gap_mm
-            if squat := self._shorts.turned_again(self._standing_mm, self._low_mm):
-                self._low_mm = inf
-                self._standing_mm = squat.stance_mm
-                return [squat, *self._returning(time_s, gap_mm, block)]
             return self._returning(time_s, gap_mm, block)
         still_mm = self._stillness.mean_mm if block else None
         if still_mm is not None and still_mm >= self._k.min_stance_mm:
             self._pause_on_the_way(time_s, still_mm)
+        elif still_mm is not None:
+            self._approach.stop(still_mm)
         return []
 
     def _returning(self, time_s: float, gap_mm: float, block: bool) -> list[Event]:
@@ -180,19 +242,23 @@ class RepCounter:
         return []
 
     def _at_wall(self, time_s: float, gap_mm: float, _block: bool) -> list[Event]:
+        self._wall.feel(gap_mm)
+        gap_mm -= self._wall.aside_mm
         if self._rep is not None:
             self._rep.add(gap_mm)
-        if gap_mm >= self._k.touch_mm + self._k.release_mm:
-            self._go(Sign.RELEASED)
-            self._high_mm = gap_mm
-            self._stood = None
-            if self._rep is not None:
-                self._rep.release(time_s, gap_mm)
-        return []
+        if gap_mm < self._k.touch_mm + self._k.release_mm:
+            return []
+        self._go(Sign.RELEASED)
+        self._high_mm = gap_mm + self._wall.aside_mm
+        self._stood = None
+        if self._rep is not None:
+            self._rep.release(time_s, gap_mm)
+        return [self._moved(time_s)] if self._wall.release(self._noise.mm) else []
 
     def _rising(self, time_s: float, gap_mm: float, block: bool) -> list[Event]:
         self._high_mm = max(self._high_mm, gap_mm)
-        rearm_mm = self._k.rearm * self._standing_mm
+        aside_mm = self._wall.aside_mm
+        rearm_mm = aside_mm + self._k.rearm * (self._standing_mm - aside_mm)
         if self._stood is None and gap_mm >= self._k.stood * self._standing_mm:
             self._stood = (time_s, gap_mm)
         if self._stood is not None and time_s - self._stood[0] >= self._k.settle_s:
@@ -205,8 +271,9 @@ class RepCounter:
             self._from_s = time_s
             self._depart(time_s, gap_mm)
             return events + self._lowering(time_s, gap_mm, block)
-        if self._high_mm < rearm_mm and gap_mm <= self._touch_mm():
+        if self._high_mm < rearm_mm and gap_mm - aside_mm <= self._touch_mm():
             self._go(Sign.TOUCHED)
+            self._wall.touch(aside_mm)
             if self._rep is not None:
                 self._rep.bounce()
             return []
@@ -219,6 +286,9 @@ class RepCounter:
 
     # What the states share.
 
+    def _moved(self, time_s: float) -> Event:
+        return ContactMoved(time_s=time_s, contact_mm=self._wall.contact_mm, felt_mm=self._wall.felt_mm)
+
     def _go(self, sign: Sign) -> None:
         self.state = after(self.state, sign)
 
@@ -228,8 +298,23 @@ class RepCounter:
     def _touch_mm(self) -> float:
         """The gap up to which a median is a touch: less for noisy cloth, so that a near miss never counts."""
         k = self._k
-        excess_mm = k.median * max(0.0, self._gate.noise_mm - NOISE_MM)
+        excess_mm = k.median * max(0.0, self._noise.mm - NOISE_MM)
         return max(k.touch_min_mm, k.touch_mm - k.sure * excess_mm)
+
+    def _reaches(self, gap_mm: float) -> bool:
+        """Whether these are hips at the wall: read there, or so far aside of their middle that this is there."""
+        approach, light, aside_mm = self._approach, self._light, 0.0
+        if not approach.believed:
+            return False
+        if gap_mm <= self._touch_mm():
+            approach.arrive()
+        else:
+            aside_mm = gap_mm
+            could = gap_mm <= ASIDE_MM and light.trusted and not approach.is_quick
+            if not (could and is_slope(gap_mm, light.slope_mm(light.part))):
+                return False
+        self._wall.touch(aside_mm)
+        return approach.believed
 
     def _stand(self, time_s: float, still_mm: float) -> None:
         """Take `still_mm` for where the person stands from now on."""
@@ -255,7 +340,7 @@ class RepCounter:
         self._go(Sign.DEPARTED)
         self._departed = (time_s, gap_mm)
         self._low_mm = gap_mm
-        self._on_the_way = gap_mm > self._touch_mm()
+        self._approach.leave(time_s, gap_mm, seen=gap_mm > self._touch_mm())
 
     def _pause_on_the_way(self, time_s: float, still_mm: float) -> None:
         """Still between standing and wall: a step in, unless they come up again soon and it was a short rep, held."""
@@ -283,7 +368,7 @@ class RepCounter:
         events = self._shorts.missed()
         self._go(Sign.TOUCHED)
         self._held = None
-        stance_mm, gap_mm = self._standing_mm, self.gap_mm or 0.0
+        stance_mm, gap_mm = self._standing_mm, (self.gap_mm or 0.0) - self._wall.aside_mm
         self._rep = RepMeasures(time_s, self._down_s(time_s, gap_mm), stance_mm, gap_mm)
         return [*events, Touch(time_s=time_s, stance_mm=stance_mm, lowering_s=self._rep.lowering_s)]
 
@@ -300,7 +385,7 @@ class RepCounter:
 
     def _judge(self, time_s: float, reached_mm: float) -> None:
         """A turn may have been a miss; what is near without having come is nobody's hips."""
-        if self._on_the_way and self._shorts.judge(time_s, self._standing_mm, self._low_mm, reached_mm):
+        if self._approach.believed and self._shorts.judge(time_s, self._standing_mm, self._low_mm, reached_mm):
             self._low_mm = inf
 
     _STEPS: ClassVar = {

@@ -33,6 +33,15 @@ class Touch(Event, frozen=True, tag="touch"):
     lowering_s: float
 
 
+class ContactMoved(Event, frozen=True, tag="contact_moved"):
+    """What the sensor reads at the touch is `contact_mm` from now on: it drifts with temperature, and differs between
+    bodies and clothes. The latest touch read `felt_mm`; None where nothing was felt yet.
+    """
+
+    contact_mm: float
+    felt_mm: float | None = None
+
+
 class Rep(Event, frozen=True, tag="rep"):
     """The rep of the latest `Touch` is over, and measured.
 
@@ -70,6 +79,18 @@ class Squat(Event, frozen=True, tag="squat"):
     stance_mm: float
 
 
+class ContactLost(Event, frozen=True, tag="contact_lost"):
+    """The dowel has left the back at `point`, which is empty where that is not known: back to the start position."""
+
+    point: str = ""
+
+
+class Voided(Event, frozen=True, tag="voided"):
+    """What was counted at `touched_s` turned out to be no rep: it became a squat or a step, or a contact was lost."""
+
+    touched_s: float
+
+
 class Calibrated(Event, frozen=True, tag="calibrated"):
     """The sensor reads `contact_mm` at the touch from now on, instead of `replaced_mm`: a person has calibrated it.
 
@@ -100,7 +121,7 @@ class SetStarted(Event, frozen=True, tag="set_started"):
 
 
 class SetEnded(Event, frozen=True, tag="set_ended"):
-    """Set `number` is over with `reps` counted; `why` is target, stopped, left or asked."""
+    """Set `number` is over with `reps` counted; `why` is target, stopped, left, asked or hurt."""
 
     number: int
     reps: int
@@ -114,7 +135,7 @@ class RestOver(Event, frozen=True, tag="rest_over"):
 
 
 class WorkoutEnded(Event, frozen=True, tag="workout_ended"):
-    """The workout is over; `why` is done, asked or idle."""
+    """The workout is over; `why` is done, asked, hurt or idle."""
 
     why: str
 

@@ -50,8 +50,9 @@ class Sensing(Struct, frozen=True):
     """After a touch the hips must come back by this part before the next one counts; pulses stay below."""
     stood: float = 0.85
     """Stood up fully: the rest is sway."""
-    min_stance_mm: float = 45.0
-    """Nearer than this nobody can be ready: the sway of standing would reach the wall."""
+    min_stance_mm: float = 56.0
+    """Nearer than this nobody is ready: the first stance is 76 mm, less a sway of 10 mm and half an inch. Who stands
+    still nearer has stepped back to lean."""
     max_stance_mm: float = 15 * INCH_MM
     """Farther nobody is ready: the plan's farthest stance and an inch. Who turns round out there is yet to come."""
     stray_mm: float = 2 * INCH_MM
@@ -82,8 +83,9 @@ class Sensing(Struct, frozen=True):
     left: float = 0.03
     dwell_s: float = 0.3
     """Back at standing for this long, a short rep is over and was a miss; a squat passes through faster."""
-    squat_s: float = 1.5
-    """A second dip later than this is not the same squat: from 217 dips of the motion recordings."""
+    squat_s: float = 2.0
+    """A turn waits for so long to be told as a miss, for a second dip makes it a squat: in the recordings dips mostly
+follow each other within 1.8 s."""
     settle_s: float = 0.35
     """Standing settles for this long after the rep, then its measures are taken."""
 

@@ -1,34 +1,30 @@
 """The gate of the counter: which readings can be believed, and how far away they say the hips are."""
 
 from math import inf
+from typing import Final
 
 from device.hinge.exercise import Sensing
+from device.hinge.light import Light
+from device.hinge.noise import Noise
+from device.hinge.wall import Wall
 from device.reading import MIN_RANGE, NONE, PHASE, SIGMA, SIGNAL, Reading
 
-NOISE_MM = 2.08
-"""Of a white target at 76 mm with a 20 ms budget: 200,244 real readings."""
-BEND = 0.512
-"""From the mean bend of three readings (first less twice the second plus third) to the standard deviation of one: for
-Gaussian noise the bend has sqrt(6) times its deviation, and a mean size of sqrt(2/pi) times that. Steady movement does
-not bend."""
-MOST_BEND_MM = 15.0
-"""More than this is movement: hips that speed up by 10 m/s2 bend by 11 mm at 33 ms."""
-STEADY_S = 0.05
-"""Only readings this close together tell noise from movement; longer budgets have less noise in any case."""
-REMEMBERED = 24
-"""Readings that the measure of noise looks back on: the last stretch of a lowering, near where it is needed."""
-
-
-COVERING = frozenset({SIGMA, SIGNAL, MIN_RANGE, PHASE, NONE})
+COVERING: Final = frozenset({SIGMA, SIGNAL, MIN_RANGE, PHASE, NONE})
 """What a covered chip may say of its reading; a hardware fault is not among it."""
-
-
-ROOM_MCPS = 0.05
+ROOM_MCPS: Final = 0.05
 """Background light of a dim room: six steps of the register (1/128 Mcps), enough to tell that it is gone."""
-DARK = 0.2
+DARK: Final = 0.2
 """So little of the room's light gets past what covers the sensor; a pair of hips in front of it leave more."""
-ROOM_FADES = 0.99
+ROOM_FADES: Final = 0.99
 """The room's light is the most seen in some hundred readings: hips that come near take it away bit by bit."""
+TOP_MM_S: Final = 1000.0
+"""Hips move at 0.35 to 0.45 m/s in the median and 1.0 m/s at most (motion capture). Two readings in a row beyond that
+are something else."""
+LEAP_MM: Final = 10.0
+SURELY: Final = 3.0
+"""Added to the way at top speed, with so many standard deviations of a reading."""
+COMES_MM: Final = 60.0
+"""What covers the sensor comes at most so much in one reading: 0.15 s at the median speed of hips."""
 
 
 class Gate:
@@ -38,17 +34,21 @@ class Gate:
     behind the wall, nor come nearer faster than they can move, so such a reading is turned away.
     """
 
-    __slots__ = ("_covering_s", "_k", "_nearest_mm", "_room_mcps", "_signal_mcps", "_window", "noise_mm", "valid_s")
+    __slots__ = (
+        "_covering_s", "_k", "_leap_mm", "_light", "_lost_s", "_noise", "_room_mcps", "_signal_mcps", "_wall",
+        "_window", "leapt", "valid_s",
+    )  # fmt: skip
 
-    def __init__(self, contact_mm: float, sensing: Sensing) -> None:
-        self._k = sensing
-        self._nearest_mm = contact_mm - sensing.deeper_mm
+    def __init__(self, wall: Wall, light: Light, noise: Noise, sensing: Sensing) -> None:
+        self._k, self._wall, self._light, self._noise = sensing, wall, light, noise
         self.valid_s = -inf
+        self.leapt = False
+        """Whether the last two readings came nearer than hips could have."""
+        self._leap_mm = -inf
         self._signal_mcps: float | None = None
         self._room_mcps = 0.0
+        self._lost_s: float | None = None
         self._covering_s: float | None = None
-        self.noise_mm = NOISE_MM
-        """Standard deviation of the latest readings, measured as they come: dark or loose cloth reads noisier."""
         self._window = (inf, inf, inf)
 
     def shut(self) -> None:
@@ -60,11 +60,20 @@ class Gate:
         """The last reading that was let through, as it was; infinite where there is none."""
         return self._window[2]
 
-    def covered(self, time_s: float) -> bool:
-        """Whether the target has been lost as one is that covers the sensor, and for long enough."""
-        return self._covering_s is not None and time_s - self._covering_s >= self._k.covered_s
+    def is_covered(self, time_s: float) -> bool:
+        """Whether the target has been lost long enough and as one is that covers the sensor.
 
-    def believe(self, reading: Reading) -> float | None:
+        It was about to: nearly there and still coming. And the light says so, or it was there already.
+        """
+        k, gap_mm = self._k, self.last_mm - self._wall.contact_mm
+        before_mm = self._window[1]
+        coming_mm = min(COMES_MM, max(0.0, before_mm - self.last_mm)) if before_mm < inf else 0.0
+        if gap_mm <= k.touch_mm and self._lost_s is not None:
+            return time_s - self._lost_s >= k.covered_s
+        near = gap_mm - coming_mm <= k.covered_mm
+        return near and self._covering_s is not None and time_s - self._covering_s >= k.covered_s
+
+    def believe(self, reading: Reading, *, standing: bool = False) -> float | None:
         """Give the smoothed distance in mm, or None where the reading is turned away."""
         raw_mm = reading.range_mm
         if reading.status or raw_mm is None or raw_mm > self._k.max_range_mm:
@@ -75,27 +84,40 @@ class Gate:
         if since_s > self._k.gone_s:
             b_mm = c_mm = inf  # nothing is known of the time between: wait for two that agree
         fastest_mm = c_mm - self._k.slack_mm - self._k.max_speed_mm_s * since_s if c_mm < inf else -inf
-        if raw_mm < fastest_mm or (raw_mm < self._nearest_mm and not self._dark(reading)):
+        nearest_mm = self._wall.contact_mm - self._k.deeper_mm
+        if raw_mm < fastest_mm or (raw_mm < nearest_mm and not self._dark(reading)):
             return None
+        self._watch(raw_mm, c_mm, since_s)
         self.valid_s = reading.time_s
         self._signal_mcps = reading.signal_mcps
+        self._light.see(reading.time_s, raw_mm, reading.signal_mcps)
         self._room_mcps = max(ROOM_FADES * self._room_mcps, reading.ambient_mcps or 0.0)
-        self._covering_s = None
+        self._covering_s = self._lost_s = None
         self._window = a_mm, b_mm, c_mm = b_mm, c_mm, raw_mm
-        if since_s <= STEADY_S and a_mm < inf:
-            bend_mm = abs(a_mm - 2 * b_mm + c_mm)
-            self.noise_mm += (BEND * min(bend_mm, MOST_BEND_MM) - self.noise_mm) / REMEMBERED
+        if a_mm < inf:
+            self._noise.hear(abs(a_mm - 2 * b_mm + c_mm), since_s, standing=standing)
         median_mm = max(min(a_mm, b_mm), min(max(a_mm, b_mm), c_mm))
         return median_mm if median_mm < inf else None
 
+    def _watch(self, raw_mm: float, before_mm: float, since_s: float) -> None:
+        """Note a leap, once a second reading says that the first was no false one."""
+        sure_mm = SURELY * self._noise.standing_mm
+        self.leapt = raw_mm <= self._leap_mm + sure_mm
+        leap_mm = before_mm - TOP_MM_S * since_s - LEAP_MM - sure_mm if before_mm < inf else -inf
+        self._leap_mm = leap_mm if raw_mm <= leap_mm else -inf
+
     def _lose(self, reading: Reading) -> None:
         """Note whether the sensor is covered: its own light comes back, or the room's does not; or it has gone."""
+        if reading.status not in COVERING:
+            self._lost_s = self._covering_s = None
+            return
+        self._lost_s = reading.time_s if self._lost_s is None else self._lost_s
         before, now = self._signal_mcps, reading.signal_mcps
         light = before is not None and now is not None and now >= self._k.covered_signal * before
-        if reading.status in COVERING and (light or self._dark(reading)):
-            self._covering_s = reading.time_s if self._covering_s is None else self._covering_s
-        else:
+        if not (light or self._dark(reading)):
             self._covering_s = None
+        elif self._covering_s is None:
+            self._covering_s = reading.time_s
 
     def _dark(self, reading: Reading) -> bool:
         """Whether the room's light is gone; unknown in a dark room, and then not."""

@@ -38,13 +38,15 @@ BRIGHT_MCPS: Final = 1.0
 
 class Contact(NamedTuple):
     """What the sensor reads at the touch, the standard deviation of one reading there, the light that comes back (None
-    where it is unknown), and how many readings that rests on.
+    where it is unknown), how many readings that rests on, and how the light grows (see `nearness`; None where that
+    could not be measured).
     """
 
     contact_mm: float
     noise_mm: float
     signal_mcps: float | None
     readings: int
+    near_mm: float | None = None
 
 
 class Refused(NamedTuple):
@@ -63,7 +65,7 @@ def judged(readings: Sequence[Reading]) -> Contact | Refused:
             f"Only {len(valid)} of {len(readings)} readings at the pad gave a distance, and {least} are needed: pad or "
             "cloth cover the sensor; set it 40 mm deep behind a wider hole, or wear something lighter and less shiny."
         )
-    mean_mm, noise_mm = fmean(ranges_mm), _noise_mm(ranges_mm)
+    mean_mm, noise_mm = fmean(ranges_mm), noise_of(ranges_mm)
     if len(set(ranges_mm)) == 1:
         return Refused(
             f"All {len(valid)} readings at the pad were exactly {mean_mm:.0f} mm, and a sensor that sees scatters by a "
@@ -74,8 +76,7 @@ def judged(readings: Sequence[Reading]) -> Contact | Refused:
             f"The sensor reads {mean_mm:.0f} mm at the pad, and {LEAST_MM:.0f} is the least that it can be trusted at: "
             "set it 40 mm behind the face of the pad."
         )
-    moved_mm = _moved_mm(valid)
-    still_mm = STILL_MM + SURE * noise_mm / sqrt(len(valid) / BLOCKS)
+    moved_mm, still_mm = _moved_mm(valid), _still_mm(ranges_mm)
     if moved_mm > still_mm:
         return Refused(
             f"You moved by {moved_mm:.0f} mm in {HOLD_S:.0f} s, and {still_mm:.0f} mm is still: lean on the pad with "
@@ -113,9 +114,18 @@ def together(first: Contact, second: Contact) -> Contact | Refused:
     )
 
 
-def _noise_mm(ranges_mm: Sequence[float]) -> float:
+def noise_of(ranges_mm: Sequence[float]) -> float:
     """The standard deviation of one reading, from the steps between neighbours: slow movement is not in it."""
     return sqrt(fmean((b - a) ** 2 for a, b in pairwise(ranges_mm)) / 2)
+
+
+def is_still(valid: Sequence[Reading]) -> bool:
+    """Whether somebody stood still in these readings, all of which are distances."""
+    return _moved_mm(valid) <= _still_mm([reading.range_mm for reading in valid if reading.range_mm is not None])
+
+
+def _still_mm(ranges_mm: Sequence[float]) -> float:
+    return STILL_MM + SURE * noise_of(ranges_mm) / sqrt(len(ranges_mm) / BLOCKS)
 
 
 def _moved_mm(valid: Sequence[Reading]) -> float:

@@ -56,12 +56,13 @@ class SetLog(Struct, frozen=True, kw_only=True):
 
 
 class WorkoutLog(Struct, frozen=True, kw_only=True):
-    """One workout: its sets in order, the last one open while it runs."""
+    """One workout: its sets in order, the last one open while it runs. `why` is that of its `WorkoutEnded`."""
 
     exercise: str
     started_s: float
     sets: tuple[SetLog, ...] = ()
     ended_s: float | None = None
+    why: str = ""
 
     def holds(self, kind: AttemptKind, at_s: float) -> bool:
         """Whether it has the attempt of that kind and instant."""
@@ -81,7 +82,7 @@ def applied(log: WorkoutLog | None, event: Event) -> WorkoutLog | None:
     if isinstance(event, SetStarted):
         return replace(log, sets=(*log.sets, SetLog(number=event.number, started_s=event.time_s)))
     if isinstance(event, WorkoutEnded):
-        return replace(log, ended_s=event.time_s)
+        return replace(log, ended_s=event.time_s, why=event.why)
     if isinstance(event, Rep | Undone):
         return replace(log, sets=tuple(_changed(one, event) for one in log.sets))
     if not log.sets:

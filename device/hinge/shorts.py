@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from device.hinge.events import Event, Miss, Squat
+from device.hinge.events import Event, Miss
 from device.hinge.exercise import Sensing
 
 
@@ -53,12 +53,9 @@ class Shorts:
             return []
         return [Miss(time_s=waiting.since_s, stance_mm=waiting.stance_mm, short_mm=waiting.short_mm)]
 
-    def turned_again(self, stance_mm: float, low_mm: float) -> Squat | None:
-        """Give the squat that a second dip, from `stance_mm` down to `low_mm`, makes of the first, if any."""
-        if self._waiting is None or not self._is_far(stance_mm, low_mm, stance_mm):
-            return None
-        waiting, self._waiting = self._waiting, None
-        return Squat(time_s=waiting.since_s, stance_mm=waiting.stance_mm)
+    def drop(self) -> None:
+        """It was no miss: a squat."""
+        self._waiting = None
 
     def _is_far(self, stance_mm: float, low_mm: float, high_mm: float) -> bool:
         return high_mm - low_mm >= max(self._k.miss_min_mm, self._k.miss * stance_mm)

@@ -7,8 +7,9 @@ from msgspec import Struct
 Phase = Literal["away", "arriving", "ready", "lowering", "at_wall", "rising", "rest", "paused", "done"]
 """What is going on: `away` to `rising` are the body's while sets run; `rest`, `paused` and `done` are the workout's."""
 
-AdviceKind = Literal["start", "go", "hold", "step_out", "step_in", "rest", "next_set", "done", "paused"]
-
+AdviceKind = Literal[
+    "start", "go", "hold", "step_out", "step_in", "rest", "next_set", "done", "next_exercise", "paused"
+]
 
 CalibrationStep = Literal["press", "hold", "step_off", "press_again", "hold_again", "done", "refused"]
 
@@ -74,9 +75,14 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     """The live state. Lengths in mm, times in s; `at` is Unix time. `gap_mm` is hips to touch plane now, None when
     nobody is there or the sensor is not ok; `stance_mm` the measured standing gap, None until somebody stands still.
     `set` is the current set, from 1, 0 before the first; in a rest the finished one, after it the next. `sets` holds
-    the reps of each set so far, that one included. `rest_s` is the rest still to go, of `rest_total_s`;
-    None outside rest. `contact_mm` is what the sensor is taken to read at the touch, and `calibrated` tells whether
-    that was measured. `calibration` is one that runs, and for a while how the latest went; else None.
+    the reps of each set so far, that one included. `rest_s` is the rest still to go, of `rest_total_s`; None outside
+    rest. `contact_mm` is what the sensor is taken to read at the touch, and `calibrated` tells whether that was
+    measured. `calibration` is one that runs, and for a while how the latest went; else None. `cue` is what to mind in
+    this set. In the exercises counted by depth `depth_mm` is how deep the hips are now, `range_mm` the learnt range of
+    motion (None until it is learnt) and `needed_mm` how deep a rep must go; None elsewhere. `lost` holds the points at
+    which the dowel has just left the back, is empty where that is not known, and None while it has not. `person` is a
+    name, "" while nobody is chosen, and `person_id` then None; lengths are shown to them in `units`, and `voice` tells
+    whether they want to be spoken to.
     """
 
     seq: int
@@ -105,3 +111,11 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     warning: str
     contact_mm: float | None = None
     calibration: Guidance | None = None
+    person_id: int | None = None
+    units: Literal["in", "cm"] = "in"
+    voice: bool = True
+    cue: str = ""
+    depth_mm: float | None = None
+    range_mm: float | None = None
+    needed_mm: float | None = None
+    lost: tuple[str, ...] | None = None

@@ -1,4 +1,4 @@
-"""Lengths as a person says them."""
+"""Lengths and counts as a person says them."""
 
 from device.hinge.exercise import INCH_MM
 
@@ -13,6 +13,6 @@ def inches(length_mm: float) -> str:
     return f"{number} inch" if quarters <= 4 else f"{number} inches"  # noqa: PLR2004 - up to one whole inch
 
 
-def many(count: int, noun: str) -> str:
-    """`1 rep`, `2 reps`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def many(count: int, noun: str, nouns: str = "") -> str:
+    """`1 rep`, `2 reps`; `nouns` where it is not the noun with an s."""
+    return f"{count} {noun}" if count == 1 else f"{count} {nouns or noun + 's'}"

@@ -16,6 +16,7 @@ from device.hinge.events import (
     Squat,
     Touch,
     Undone,
+    Voided,
     WorkoutEnded,
     WorkoutStarted,
 )
@@ -93,6 +94,8 @@ class Workout:
                 return self._rep(event)
             case Miss() | Squat():
                 return [] if self.paused else self._short(event)
+            case Voided():
+                return self._voided(event)
             case Ready() if self.log is not None and self.log.ended_s is not None:
                 self._take(event)
         return [event]
@@ -182,12 +185,16 @@ class Workout:
         self.paused = False
         return self._end_set(now_s, "asked")
 
-    def _ask_end_workout(self, now_s: float) -> list[Event]:
+    def _ask_end_workout(self, now_s: float, why: str = "asked") -> list[Event]:
         if self._is_over():
             raise CommandRefused("The workout is over already.")
         if self.log is None:
             raise CommandRefused("No workout is running.")
-        return self._end_workout(now_s, "asked")
+        return self._end_workout(now_s, why)
+
+    def _hurt(self, now_s: float) -> list[Event]:
+        """Stop, it hurts: set and workout end at once. The log says so, and the next workout begins nearer."""
+        return self._ask_end_workout(now_s, "hurt")
 
     def _skip_rest(self, now_s: float) -> list[Event]:
         if self.phase is not Phase.REST or self.log is None:
@@ -216,6 +223,16 @@ class Workout:
         full = self.phase is Phase.SET and self.log.sets[-1].reps >= self.plan.target_reps[1]
         measured = self._take(rep)
         return [*before, measured, *(self._end_set(rep.time_s, "target") if full else [])]
+
+    def _voided(self, voided: Voided) -> list[Event]:
+        """Take back what was counted and turned out to be no rep."""
+        if self._waiting is not None and self._waiting.time_s == voided.touched_s:
+            self._waiting = None
+        for one in self.log.sets if self.log is not None else ():
+            if any(a.kind == "rep" and a.at_s == voided.touched_s and not a.undone for a in one.attempts):
+                undone = Undone(time_s=voided.time_s, number=one.number, touched_s=voided.touched_s)
+                return [self._take(undone)]
+        return []
 
     def _short(self, event: Miss | Squat) -> list[Event]:
         """A first attempt that fails is told, and begins a set where one is due, but no workout."""
@@ -250,7 +267,8 @@ class Workout:
             return []
         last = self.log.sets[-1]
         events = [self._take(SetEnded(time_s=now_s, number=last.number, reps=last.reps, why=why))]
-        return events + (self._end_workout(now_s, "done") if last.number >= self.plan.target_sets[1] else [])
+        whole = last.number >= self.plan.target_sets[1]
+        return events + (self._end_workout(now_s, "hurt" if why == "hurt" else "done") if whole else [])
 
     def _end_workout(self, now_s: float, why: str) -> list[Event]:
         """No set is left open, or what comes after would belong to it."""
@@ -302,6 +320,7 @@ class Workout:
         "undo": _undo,
         "end_set": _ask_end_set,
         "end_workout": _ask_end_workout,
+        "hurt": _hurt,
         "skip_rest": _skip_rest,
     }
     """What a person can ask for, by name."""

@@ -1,17 +1,18 @@
 """What each event means in the tables, and how an open workout is read back from them."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import singledispatchmethod
 from typing import Final, NamedTuple, Self
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from device.chosen import Chosen
 from device.errors import JournalError
+from device.hinge.calibrated import Calibrated
 from device.hinge.events import (
     Advised,
-    Calibrated,
     Event,
     Miss,
     Rep,
@@ -24,9 +25,10 @@ from device.hinge.events import (
     WorkoutEnded,
     WorkoutStarted,
 )
-from device.hinge.log import Attempt, SetLog, WorkoutLog
+from device.hinge.log import WorkoutLog
 from device.journal.filed import RecordingClosed, RecordingOpened
-from device.journal.schema import SIMULATED
+from device.journal.logs import MEASURES, in_device_clock, read_log
+from device.journal.people import choose, handcuff_load_kg, is_simulated
 from device.journal.trace import encode_trace
 from device.reading import Reading
 
@@ -45,20 +47,6 @@ _ACTIVITY: Final = """
         coalesce((SELECT max(at) FROM attempt JOIN set_ ON attempt.set_ = set_.id WHERE set_.workout = workout.id), 0))
 """
 """The latest instant that anything is known of in a workout (correlated with the row `workout`)."""
-
-MEASURES: Final = (
-    "lowering_s",
-    "pause_s",
-    "rising_s",
-    "stance_mm",
-    "stance_after_mm",
-    "travel_mm",
-    "depth_mm",
-    "steadiness_mm",
-    "full",
-    "bounces",
-)
-"""What `Rep` measures; its fields and the columns have the same names."""
 
 _MEASURE: Final = (
     f"UPDATE attempt SET {', '.join(f'{name} = ?' for name in MEASURES)}, trace = coalesce(?, trace) WHERE id = ?"  # noqa: S608 - constants
@@ -108,7 +96,9 @@ class Book(Struct):
     @_write.register
     def _(self, event: WorkoutStarted, db: sqlite3.Connection, entry: Entry) -> None:
         close_open(db)
-        self.workout = _insert(db, "workout", person=self.person, exercise=event.exercise, started_at=entry.at)
+        load_kg = handcuff_load_kg(db, self.person) if event.exercise == "handcuff" else None
+        whose = {"person": self.person, "load_kg": load_kg}
+        self.workout = _insert(db, "workout", **whose, exercise=event.exercise, started_at=entry.at)
         self.ended_s, self.set_, self.attempts = None, None, {}
 
     @_write.register
@@ -177,18 +167,23 @@ class Book(Struct):
 
     @_write.register
     def _(self, event: Calibrated, db: sqlite3.Connection, entry: Entry) -> None:
-        (name,) = db.execute("SELECT name FROM person WHERE id = ?", (self.person,)).fetchone()
         _insert(
             db,
             "calibration",
-            simulated=int(name == SIMULATED),
+            simulated=int(is_simulated(db, self.person)),
             at=entry.at,
             contact_mm=event.contact_mm,
             noise_mm=event.noise_mm,
             signal_mcps=event.signal_mcps,
             readings=event.readings,
             replaced_mm=event.replaced_mm,
+            near_mm=event.near_mm,
         )
+
+    @_write.register
+    def _(self, event: Chosen, db: sqlite3.Connection, _entry: Entry) -> None:
+        choose(db, event.person, event.exercise)
+        self.person, self.workout, self.set_, self.ended_s, self.attempts = event.person, None, None, None, {}
 
     @_write.register
     def _(self, event: RecordingOpened, db: sqlite3.Connection, _entry: Entry) -> None:
@@ -245,50 +240,15 @@ def reopen(db: sqlite3.Connection, person: int, now_s: float, unix_now: float) -
     nothing and the whole log moves back, so that its intervals stay and nothing lies in the future.
     """
     found = db.execute(
-        f"SELECT id, exercise, started_at, ({_ACTIVITY}) FROM workout WHERE person = ? AND ended_at IS NULL"  # noqa: S608 - a constant
-        " ORDER BY id DESC LIMIT 1",
+        f"SELECT id, ({_ACTIVITY}) FROM workout WHERE person = ? AND ended_at IS NULL ORDER BY id DESC LIMIT 1",  # noqa: S608 - a constant
         (person,),
     ).fetchone()
-    if found is None or unix_now - found[3] > RESUME_WITHIN_S:
+    if found is None or unix_now - found[1] > RESUME_WITHIN_S:
         close_open(db)
         return Book(person), None
-    workout, exercise, started_at, latest_at = found
+    workout, latest_at = found
     close_open(db, keep=workout)
-    reference_at: float = max(unix_now, latest_at)
-
-    def at_s(at: float) -> float:
-        return now_s - max(0.0, reference_at - at)
-
-    book, sets = Book(person, workout), []
-    for set_, number, set_at, ended_at, rested_at in db.execute(
-        "SELECT id, number, started_at, ended_at, rested_at FROM set_ WHERE workout = ? ORDER BY number", (workout,)
-    ).fetchall():
-        attempts = _attempts(db, set_, at_s)
-        book.set_ = book.sets[at_s(set_at)] = set_
-        book.attempts |= {(attempt.kind, attempt.at_s): row for row, attempt in attempts.items()}
-        one = SetLog(
-            number=number,
-            started_s=at_s(set_at),
-            attempts=tuple(attempts.values()),
-            ended_s=None if ended_at is None else at_s(ended_at),
-            rested=rested_at is not None,
-        )
-        sets.append(one)
-    return book, WorkoutLog(exercise=exercise, started_s=at_s(started_at), sets=tuple(sets))
-
-
-def _attempts(db: sqlite3.Connection, set_: int, at_s: Callable[[float], float]) -> dict[int, Attempt]:
-    """The attempts of one set by their rows, in the order they were made."""
-    attempts = {}
-    for row, kind, at, undone_at, stance_mm, *measures in db.execute(
-        f"SELECT id, kind, at, undone_at, stance_mm, {', '.join(MEASURES)} FROM attempt WHERE set_ = ? ORDER BY id",  # noqa: S608 - constants
-        (set_,),
-    ):
-        rep, values = None, dict(zip(MEASURES, measures, strict=True))
-        if kind == "rep" and values["rising_s"] is not None:  # else the person was still at the wall
-            values["full"] = bool(values["full"])
-            risen_at = at + values["pause_s"] + values["rising_s"]
-            rep = Rep(time_s=at_s(risen_at), touched_s=at_s(at), **values)
-        undone = undone_at is not None
-        attempts[row] = Attempt(kind=kind, at_s=at_s(at), stance_mm=stance_mm, rep=rep, undone=undone)
-    return attempts
+    kept = read_log(db, workout, in_device_clock(now_s, max(unix_now, latest_at)))
+    book = Book(person, workout, sets=kept.sets, attempts=kept.attempts)
+    book.set_ = next(reversed(kept.sets.values()), None)
+    return book, kept.log

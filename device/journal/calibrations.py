@@ -9,7 +9,7 @@ from device.journal.schema import journal_errors, open_to_read
 
 
 class CalibrationDetail(Struct, frozen=True, kw_only=True):
-    """A kept calibration, made at Unix time `at`; see `events.Calibrated` for the rest."""
+    """A kept calibration, made at Unix time `at`; see `Calibrated` for the rest."""
 
     at: float
     contact_mm: float
@@ -17,6 +17,7 @@ class CalibrationDetail(Struct, frozen=True, kw_only=True):
     signal_mcps: float | None
     readings: int
     replaced_mm: float
+    near_mm: float | None
 
 
 def newest_calibration(path: Path, *, simulated: bool) -> CalibrationDetail | None:

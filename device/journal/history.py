@@ -142,15 +142,17 @@ class History:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def workouts(self, limit: int, before_id: int | None = None) -> list[WorkoutSummary]:
-        """The newest `limit` workouts, newest first, of those before `before_id`; none where nothing is kept yet."""
+    def workouts(self, limit: int, before_id: int | None = None, person: int | None = None) -> list[WorkoutSummary]:
+        """The newest `limit` workouts before `before_id`, newest first, of a person (by number) or of everybody."""
         with self._reading() as db:
             if db is None:
                 return []
             rows = db.execute(
-                f"{_WORKOUTS} WHERE ?1 IS NULL OR workout.id < ?1 ORDER BY workout.id DESC LIMIT ?2", (before_id, limit)
-            ).fetchall()
-            return [_summary(db, row) for row in rows]
+                f"{_WORKOUTS} WHERE (?1 IS NULL OR workout.id < ?1) AND (?2 IS NULL OR person.id = ?2)"
+                " ORDER BY workout.id DESC LIMIT ?3",
+                (before_id, person, limit),
+            )
+            return [_summary(db, row) for row in rows.fetchall()]
 
     def workout(self, id: int) -> WorkoutDetail | None:  # noqa: A002 - it is the field's name too
         """Everything about one workout; None where there is none of that id."""
@@ -173,13 +175,13 @@ class History:
             query = f"SELECT name FROM recording JOIN set_ ON set_.id = set_ WHERE {which} ORDER BY recording.id"  # noqa: S608 - constants
             return () if db is None else tuple(name for (name,) in db.execute(query))
 
-    def progression(self, exercise: str, limit: int, person: str | None = None) -> list[ProgressPoint]:
+    def progression(self, exercise: str, limit: int, person: int | None = None) -> list[ProgressPoint]:
         """The latest `limit` workouts of an exercise that have reps, oldest first; of one person, or of everybody."""
         with self._reading() as db:
             if db is None:
                 return []
             rows = db.execute(
-                f"{_WORKOUTS} WHERE exercise = ?1 AND (?2 IS NULL OR person.name = ?2) AND {_HAS_REPS}"
+                f"{_WORKOUTS} WHERE workout.exercise = ?1 AND (?2 IS NULL OR person.id = ?2) AND {_HAS_REPS}"
                 " ORDER BY started_at DESC, workout.id DESC LIMIT ?3",
                 (exercise, person, limit),
             ).fetchall()
@@ -199,7 +201,7 @@ class History:
 
 
 _WORKOUTS: Final = """
-    SELECT workout.id, person.name AS person, exercise, started_at, ended_at, why
+    SELECT workout.id, person.name AS person, workout.exercise, started_at, ended_at, why
     FROM workout JOIN person ON person.id = workout.person
 """
 

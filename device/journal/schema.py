@@ -17,7 +17,7 @@ SIMULATED: Final = "Simulated"
 APPLICATION_ID: Final = 0x48494E47
 """"HING": tells our files from other programs' databases."""
 
-_BUSY_MS: Final = 2000
+BUSY_MS: Final = 2000
 """How long to wait for a lock before saying so. There is one writer; only a backup or a person's `sqlite3` can be in
 the way, and what waits is safe in memory meanwhile."""
 
@@ -101,7 +101,8 @@ MIGRATIONS: Final = (
 
     ALTER TABLE set_ ADD COLUMN label_reps INTEGER CHECK (label_reps >= 0);
     """,
-    # 3: calibrations. The newest is in force: the real sensor's, or for a simulation the simulated one's.
+    # 3: calibrations. The newest is in force: the real sensor's, or for a simulation the simulated one's. `near_mm` is
+    # how its light grows, if that could be measured.
     """
     CREATE TABLE calibration (
         id INTEGER PRIMARY KEY,
@@ -111,8 +112,31 @@ MIGRATIONS: Final = (
         noise_mm REAL NOT NULL,
         signal_mcps REAL,
         readings INTEGER NOT NULL,
-        replaced_mm REAL NOT NULL
+        replaced_mm REAL NOT NULL,
+        near_mm REAL CHECK (near_mm > 0)
     ) STRICT;
+    """,
+    # 4: people. Who was there before are nobody in particular: '' at the sensor, and 'Simulated'. `exercise` is the one
+    # chosen last; `choice` holds who was, at the sensor and in the simulation. A workout's `load_kg` is what was held.
+    """
+    ALTER TABLE person ADD COLUMN units TEXT NOT NULL DEFAULT 'in' CHECK (units IN ('in', 'cm'));
+    ALTER TABLE person ADD COLUMN voice INTEGER NOT NULL DEFAULT 1 CHECK (voice IN (0, 1));
+    ALTER TABLE person ADD COLUMN reps_low INTEGER NOT NULL DEFAULT 15;
+    ALTER TABLE person ADD COLUMN reps_high INTEGER NOT NULL DEFAULT 20;
+    ALTER TABLE person ADD COLUMN sets_low INTEGER NOT NULL DEFAULT 3;
+    ALTER TABLE person ADD COLUMN sets_high INTEGER NOT NULL DEFAULT 4;
+    ALTER TABLE person ADD COLUMN max_stance_mm REAL NOT NULL DEFAULT 356;
+    ALTER TABLE person ADD COLUMN load_kg REAL NOT NULL DEFAULT 0;
+    ALTER TABLE person ADD COLUMN exercise TEXT NOT NULL DEFAULT 'wall';
+    ALTER TABLE person ADD COLUMN simulated INTEGER NOT NULL DEFAULT 0 CHECK (simulated IN (0, 1));
+    UPDATE person SET simulated = 1 WHERE name = 'Simulated';
+
+    CREATE TABLE choice (
+        simulated INTEGER PRIMARY KEY CHECK (simulated IN (0, 1)),
+        person INTEGER NOT NULL REFERENCES person
+    ) STRICT;
+
+    ALTER TABLE workout ADD COLUMN load_kg REAL;
     """,
 )
 
@@ -179,12 +203,13 @@ def open_to_write(path: Path) -> sqlite3.Connection:
     """
     with journal_errors(path):
         _create(path)
-        connection = sqlite3.connect(path, timeout=_BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
         try:
             schema_version(connection, path)  # before anything is changed in a file that may not be ours
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")  # a counted rep survives a power cut
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA secure_delete = ON")  # who is deleted leaves nothing to be found in the file
             migrate(connection, path)
         except BaseException:
             connection.close()
@@ -241,4 +266,4 @@ def open_to_read(path: Path) -> sqlite3.Connection | None:
 
 
 def _connect_to_read(path: Path, how: str) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=_BUSY_MS / 1000, isolation_level=None)
+    return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=BUSY_MS / 1000, isolation_level=None)

@@ -14,8 +14,10 @@ from device.errors import JournalError
 from device.hinge.events import Event, Rep
 from device.hinge.log import WorkoutLog
 from device.journal.book import Book, Entry, reopen
+from device.journal.filed import RECORDINGS
 from device.journal.folder import make_folder
-from device.journal.schema import DATABASE, explain, journal_errors, open_to_write
+from device.journal.people import chosen, erase, nobody
+from device.journal.schema import BUSY_MS, DATABASE, SIMULATED, explain, journal_errors, open_to_write
 from device.reading import Reading
 
 _T = TypeVar("_T")
@@ -25,6 +27,9 @@ _log = logging.getLogger(__name__)
 _FIRST_RETRY_S: Final = 0.2
 _LAST_RETRY_S: Final = 5.0
 """Back-off after a failing write: soon enough that a passing lock goes unnoticed, slow enough for a full disk."""
+
+_CLEAN_MS: Final = 500
+"""A page is read in less. Who waits for the answer to a deletion waits for this too."""
 
 _PERMANENT: Final = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError)
 """Errors of the event itself: trying again would not help, and would hold up all that comes after."""
@@ -38,7 +43,7 @@ class _Job(NamedTuple):
 
 
 class Journal:
-    """Keeps a person's workouts in `folder`/hinge.db.
+    """Keeps workouts in `folder`/hinge.db: those of who was chosen last, or of the `person` of that name.
 
     `record` hands an event to the writer thread and returns at once. Nothing is held back to be written later: what
     is there when the writer is free is one transaction, on the disk before the next. While writing fails, events
@@ -60,9 +65,12 @@ class Journal:
         self._lost = 0
         self._closed = False
         self._running = True
+        self._unclean = False
         self._db = open_to_write(self.path)
         try:
             self._book = Book(self._person(person))
+            self.person = self._book.person
+            """Whose workouts it keeps at first, by number; `Chosen` changes that."""
         except BaseException:
             self._db.close()
             raise
@@ -109,6 +117,22 @@ class Journal:
         """
         return self._in_turn(lambda: self._in_transaction(lambda: self._labelled(workout, number, reps)))
 
+    def do(self, work: Callable[[sqlite3.Connection], _T], done: "Future[_T] | None" = None) -> "Future[_T]":
+        """Do `work` in one transaction, once everything recorded so far is on disk; the future has what comes of it.
+
+        Returns at once; the future is `done` where that is given, and may be cancelled until its turn comes. It raises
+        what `work` does, and sqlite3.Error where writing fails. Raises JournalError once closed.
+        """
+        return self._in_turn(lambda: self._in_transaction(lambda: work(self._db)), done)
+
+    def erase(self, person: int, done: "Future[None]") -> None:
+        """Delete a person, who must not be the one whose workouts are being kept, with all that is theirs, for real.
+
+        As `do`. Nothing of it is left in the file or beside it, as soon as nobody reads there. Raises CommandRefused
+        and OSError through the future too.
+        """
+        self._in_turn(lambda: self._erase(person), done)
+
     def close(self, timeout_s: float = 5.0) -> None:
         """Write what waits, for `timeout_s` at most where writing fails, and let go of the file. Twice is no error.
 
@@ -124,15 +148,18 @@ class Journal:
             if self._lost:
                 raise JournalError(f"{self._failing}: {self._lost} events were lost")
 
-    def _in_turn(self, run: Callable[[], Any]) -> "Future[Any]":
+    def _in_turn(self, run: Callable[[], Any], done: "Future[Any] | None" = None) -> "Future[Any]":
         if self._closed:
             raise JournalError(f"{self.path} is closed")
-        job = _Job(run, Future())
+        job = _Job(run, done or Future())
         self._queue.put(job)
         return job.done
 
     def _person(self, name: str) -> int:
         with journal_errors(self.path):
+            if name in ("", SIMULATED):
+                nobody(self._db, simulated=name == SIMULATED)
+                return chosen(self._db, simulated=name == SIMULATED).id
             self._db.execute("INSERT INTO person (name) VALUES (?) ON CONFLICT DO NOTHING", (name,))
             row: int = self._db.execute("SELECT id FROM person WHERE name = ?", (name,)).fetchone()[0]
             return row
@@ -146,6 +173,8 @@ class Journal:
                 self._keep(entries)
             if job is not None:
                 _do(job)
+            if self._unclean:
+                self._clean()
 
     def _gather(self) -> tuple[list[Entry], _Job | None]:
         """Wait for something to do, and take everything that is there up to the first job."""
@@ -215,6 +244,22 @@ class Journal:
         named = (reps, workout, number)
         return self._db.execute("UPDATE set_ SET label_reps = ? WHERE workout = ? AND number = ?", named).rowcount > 0
 
+    def _erase(self, person: int) -> None:
+        folder = self.path.parent / RECORDINGS
+        sets = self._in_transaction(lambda: erase(self._db, person, folder))
+        # Their numbers may be given again, and a recorder may still tell of a file of theirs.
+        self._book.sets = {began_s: row for began_s, row in self._book.sets.items() if row not in sets}
+        self._unclean = True
+        self._clean()
+
+    def _clean(self) -> None:
+        """Empty the write-ahead log, which still holds what was deleted, unless somebody reads there just now."""
+        with suppress(sqlite3.Error):  # a disk that fails is told at the next event
+            self._db.execute(f"PRAGMA busy_timeout = {_CLEAN_MS}")
+            (busy, *_) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self._unclean = bool(busy)
+            self._db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+
     def _in_transaction(self, work: Callable[[], _T]) -> _T:
         """Do all of `work` on disk, or nothing of it."""
         self._db.execute("BEGIN IMMEDIATE")
@@ -233,6 +278,8 @@ class Journal:
 
 
 def _do(job: _Job) -> None:
+    if not job.done.set_running_or_notify_cancel():
+        return
     try:
         job.done.set_result(job.run())
     except Exception as error:  # noqa: BLE001 - whatever it is belongs to who asked

@@ -34,12 +34,13 @@ class Command(Struct, frozen=True, tag="command", forbid_unknown_fields=True):
 
 class Answer(Struct, frozen=True):
     """What became of a request: `reason` is a sentence where it is not `ok`; `code` tells a mistake in the request
-    (malformed) from something that makes no sense now (refused).
+    (malformed) from something that makes no sense now (refused). `data` is what there is to know of what was done.
     """
 
     ok: bool
     reason: str = ""
     code: Literal["ok", "malformed", "refused"] = "ok"
+    data: dict[str, int] = {}
 
 
 class Malformed(ValueError):

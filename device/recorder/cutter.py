@@ -9,8 +9,10 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
+from device.chosen import Anew
 from device.errors import WallHingeError
-from device.hinge.events import Arrived, Calibrated, Event, Miss, SetEnded, SetStarted, Squat, Touch, WorkoutEnded
+from device.hinge.calibrated import Calibrated
+from device.hinge.events import Arrived, ContactMoved, Event, Miss, SetEnded, SetStarted, Squat, Touch, WorkoutEnded
 from device.hinge.workout import AFTERWARDS_S
 from device.journal.filed import RecordingClosed, RecordingOpened
 from device.reading import Reading
@@ -41,6 +43,7 @@ class Cutter:
         self.problem = ""
         self._shelf = shelf
         self._meta = dict(meta)
+        self._moves: deque[ContactMoved] = deque()  # where contact was followed to, while the reel goes back to it
         self._unix_at = unix_at
         self._note = note
         self._reel: deque[Reading] = deque()
@@ -102,6 +105,8 @@ class Cutter:
         self._reel.append(reading)
         while self._reel[0].time_s < self._now_s - REEL_S:
             self._reel.popleft()
+        while self._moves and self._moves[0].time_s < self._reel[0].time_s:
+            self._meta |= _followed(self._moves.popleft())
         return reading
 
     def _attempts(self, events: Sequence[Event]) -> list[Attempt]:
@@ -109,8 +114,10 @@ class Cutter:
         given: list[Attempt] = []
         for event in events:
             match event:
-                case Calibrated():
-                    self._recalibrate(event)
+                case ContactMoved():
+                    self._moves.append(event)
+                case Calibrated() | Anew():
+                    self._begin_anew(event)
                 case Arrived():
                     self._came_s = event.time_s
                 case SetStarted():
@@ -127,10 +134,19 @@ class Cutter:
                     given.append(event)
         return given
 
-    def _recalibrate(self, calibrated: Calibrated) -> None:
-        """The counter has begun anew, with another contact: what it has seen before explains nothing that follows."""
+    def _begin_anew(self, event: Calibrated | Anew) -> None:
+        """The counter has begun anew, from where contact was calibrated: what it has seen explains nothing more."""
         self.close()
-        self._meta["contact_mm"] = repr(calibrated.contact_mm)
+        self._meta.pop("contact_now_mm", None)
+        self._meta.pop("contact_felt_mm", None)
+        if isinstance(event, Anew):
+            self._meta["exercise"], self._meta["max_stance_mm"] = event.exercise, repr(event.max_stance_mm)
+        else:
+            self._meta["contact_mm"] = repr(event.contact_mm)
+            self._meta.pop("near_mm", None)
+            if event.near_mm is not None:
+                self._meta["near_mm"] = repr(event.near_mm)
+        self._moves.clear()
         self._reel.clear()
         self._came_s = None
 
@@ -139,8 +155,9 @@ class Cutter:
         if self._set is None:
             return
         reel = list(self._reel)
-        meta = {**self._meta, **self._about(self._set), "set_from_s": repr(given[0].time_s)}
-        start, exact = beginning(reel, given, meta, self._came_s)
+        about = {**self._about(self._set), "set_from_s": repr(given[0].time_s)}
+        start, exact = beginning(reel, given, lambda time_s: self._meta_at(time_s) | about, self._came_s)
+        meta = self._meta_at(reel[start].time_s) | about
         name = self._new_name(self._set)
         if not exact:
             meta["exact"] = "no"
@@ -153,6 +170,11 @@ class Cutter:
             take.follow(reading, ())
         take.follow(reel[-1], given)
         self.problem = ""
+
+    def _meta_at(self, time_s: float) -> dict[str, str]:
+        """What was in force before the reading of that time: contact may have been followed since."""
+        moved = [move for move in self._moves if move.time_s < time_s]
+        return self._meta | (_followed(moved[-1]) if moved else {})
 
     def _about(self, begun: SetStarted) -> dict[str, str]:
         started = datetime.fromtimestamp(self._unix_at(begun.time_s), UTC)
@@ -189,3 +211,9 @@ class Cutter:
                     time_s=self._now_s, name=take.name, reps=counts[Touch], misses=counts[Miss], squats=counts[Squat]
                 )
             )
+
+
+def _followed(move: ContactMoved) -> dict[str, str]:
+    """What a replay has to know of where contact was followed to."""
+    felt = {} if move.felt_mm is None else {"contact_felt_mm": repr(move.felt_mm)}
+    return {"contact_now_mm": repr(move.contact_mm), **felt}

@@ -31,6 +31,10 @@ class NoRecorder:
     def record(self, reading: Reading | None, events: Sequence[Event]) -> None:
         """Let it pass."""
 
+    def then(self, call: Callable[[], None]) -> None:
+        """Nothing is under way."""
+        call()
+
     def close(self) -> None:
         """There is nothing to end."""
 
@@ -61,7 +65,7 @@ class Recorder:
         if resumed is not None:
             self._cutter.resume(*resumed)
         self._batch: list[Step] = []
-        self._queue: SimpleQueue[list[Step] | threading.Event | None] = SimpleQueue()
+        self._queue: SimpleQueue[list[Step] | Callable[[], None] | None] = SimpleQueue()
         self._handed = self._done = self._lost = 0
         self._thread: threading.Thread | None = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
@@ -93,10 +97,14 @@ class Recorder:
 
     def flush(self) -> None:
         """Wait until everything recorded so far is with the system."""
-        self._hand_over()
         done = threading.Event()
-        self._queue.put(done)
+        self.then(done.set)
         done.wait()
+
+    def then(self, call: Callable[[], None]) -> None:
+        """Call it on the recorder's thread once everything recorded so far is with the system; return at once."""
+        self._hand_over()
+        self._queue.put(call)
 
     def close(self) -> None:
         """End the file that is open. Twice is no error."""
@@ -115,8 +123,8 @@ class Recorder:
 
     def _run(self) -> None:
         while (item := self._queue.get()) is not None:
-            if isinstance(item, threading.Event):
-                item.set()
+            if not isinstance(item, list):
+                self._do(item)
                 continue
             for step in item:
                 self._do(self._cutter.step, *step)

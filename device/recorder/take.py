@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from math import inf
 from typing import Final, NamedTuple
@@ -38,18 +38,22 @@ class Beginning(NamedTuple):
 
 
 def beginning(
-    reel: Sequence[Reading], given: Sequence[Attempt], meta: Mapping[str, str], came_s: float | None
+    reel: Sequence[Reading],
+    given: Sequence[Attempt],
+    meta_at: Callable[[float], Mapping[str, str]],
+    came_s: float | None,
 ) -> Beginning:
     """Find the beginning in `reel`, the latest readings, of a recording whose first attempts are those `given` last.
 
     A counter that starts in the middle of a scene is not in the state of one that has seen it all: its blocks of time
     begin elsewhere, and so their means differ. So beginnings are tried until one gives the attempts at their instants
-    and with the same stances; if none does, the nearest is taken. `came_s` is when somebody came last.
+    and with the same stances; if none does, the nearest is taken. `meta_at` gives the first lines of a recording whose
+    first reading has that time; `came_s` is when somebody came last.
     """
     for group in _groups(reel, came_s):
         nearest, nearest_mm = Beginning(0, exact=False), inf
         for start in group:
-            off_mm = _off_mm(reel[start:], given, meta)
+            off_mm = _off_mm(reel[start:], given, meta_at(reel[start].time_s))
             if off_mm < nearest_mm:
                 nearest, nearest_mm = Beginning(start, exact=True), off_mm
             if off_mm <= SAME_MM:

@@ -24,6 +24,10 @@ _DAY_S = 3600.0  # as rested as on another day
 _COME_BACK_S = 9.0  # walking in, turning and stepping back takes about so long
 _SHORT_REST_S = 30.0  # a shorter rest is not worth walking away for
 _ENOUGH_MISSES = 4  # so many in a row, and they come an inch nearer without being told
+AFAR_MM: Final = 460.0
+"""Where the hinges that need no wall are done: half a metre before the sensor."""
+_DEPTH, _SHORT = 0.8, 0.6  # of the reach: a deep hinge, and of that: one that is not deep enough
+_NO_STANCE_MM = 400.0  # so far off they are not before the wall but before the sensor
 _LEAST_STEP_MM = 5.0  # feet cannot be shifted by less
 _BELIEVED_MM = 2.5 * INCH_MM  # people know about how far the wall is: a machine that is farther off than that is wrong
 # "One inch" is taken for one inch, unless the machine says that much less or more is missing.
@@ -34,7 +38,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     """What to do without a coach.
 
     Each of `sets` has `reps` attempts, numbered from 1: those in `misses` turn back that many mm before the wall, those
-    in `squats` are squats, all others touch. `rest_s` lies between sets, out of sight.
+    in `squats` are squats, all others touch. `rest_s` lies between sets, out of sight. With a `depth_mm` it is a hinge
+    that no wall stops, so deep from `stance_mm`, and misses stay that many mm above it.
     """
 
     sets: int = 1
@@ -43,6 +48,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     misses: Mapping[int, float] = MappingProxyType({})
     squats: frozenset[int] = frozenset()
     rest_s: float = 30.0
+    depth_mm: float | None = None
 
 
 class Ears:
@@ -82,6 +88,9 @@ def planned_set(do: Performer, plan: Plan) -> Iterator[Move]:
     for attempt in range(1, plan.reps + 1):
         if attempt in plan.squats:
             yield from do.squat()
+        elif plan.depth_mm is not None:
+            short_mm = plan.misses.get(attempt, 0.0)
+            yield from do.deep(do.even(plan.depth_mm) - short_mm, good=not short_mm)
         elif attempt in plan.misses:
             yield from do.miss(plan.misses[attempt])
         else:
@@ -105,7 +114,7 @@ class Coached:
     def live(self) -> Iterator[Move]:
         """One workout after the other; a plan of their own, once, if nothing is ever said."""
         do = self._do
-        do.home_mm = 3 * INCH_MM + self._misplaced_mm()
+        do.home_mm = self._place_mm(self._ears.mind(do.now_s))
         yield from do.enter()
         yield from do.stand(PATIENCE_S)
         if self._ears.mind(do.now_s) is None:
@@ -126,10 +135,11 @@ class Coached:
             yield from do.rest(1.0)
         do.recover(_DAY_S)
         said = self._ears.mind(do.now_s)
-        do.home_mm = (said.target_stance_mm if said else do.home_mm) + self._misplaced_mm()
+        do.home_mm = self._place_mm(said)
         yield from do.enter()
         yield from do.stand(PATIENCE_S)
-        if (said := self._ears.mind(do.now_s)) is not None and said.target_stance_mm < do.home_mm - INCH_MM:
+        said = self._ears.mind(do.now_s)
+        if said is not None and said.exercise == "wall" and said.target_stance_mm < do.home_mm - INCH_MM:
             yield from do.step(said.target_stance_mm - do.home_mm)  # a new workout begins nearer
             yield from do.stand(_MEASURED_S)
         for _ in range(_ENOUGH_MISSES):
@@ -158,6 +168,8 @@ class Coached:
         kind = said.advice.kind
         if self._asked():
             return self._calibrate()
+        if self._is_misplaced(said):
+            return self._take_place(said)
         if said.phase == "rest":
             return self._rest(said) if said.set != self._rested else self._do.stand(_GLANCE_S)
         if said.phase == "paused" or kind == "paused":
@@ -171,7 +183,29 @@ class Coached:
         return self._attempt()
 
     def _attempt(self) -> Iterator[Move]:
+        said = self._ears.mind(self._do.now_s)
+        return self._attempt_at_wall() if said is None or said.exercise == "wall" else self._attempt_by_depth()
+
+    def _attempt_by_depth(self) -> Iterator[Move]:
+        """A dowel or handcuff hinge, as deep as these hips go with ease, or far from it."""
+        do, skill = self._do, self._person.skill
+        if abs(do.home_mm - AFAR_MM) > INCH_MM:
+            yield from do.step(AFAR_MM - do.home_mm)
+            yield from do.stand(_MEASURED_S)
+        if not self._ready:
+            self._ready = True
+            do.note("ready", do.now_s)
+        self._reps += 1
+        depth_mm = do.even(_DEPTH * self._reach_mm)
+        missed = self._chance.random() < skill.miss_chance * skill.learning**self._reps
+        yield from do.deep(_SHORT * depth_mm if missed else depth_mm, good=not missed)
+        yield from do.pause()
+
+    def _attempt_at_wall(self) -> Iterator[Move]:
         do = self._do
+        if do.home_mm > _NO_STANCE_MM:
+            yield from do.step(3 * INCH_MM - do.home_mm)
+            yield from do.stand(_MEASURED_S)
         if not self._ready:
             self._ready = True
             do.note("ready", do.now_s)
@@ -235,6 +269,21 @@ class Coached:
         do.recover(do.now_s - began_s)
         do.home_mm += self._misplaced_mm()
         yield from do.back() if stays else do.enter()
+
+    def _is_misplaced(self, said: Snapshot) -> bool:
+        """Whether they stand where the other kind of exercise is done."""
+        return (said.exercise != "wall") != (self._do.home_mm > _NO_STANCE_MM)
+
+    def _take_place(self, said: Snapshot) -> Iterator[Move]:
+        do, self._ready = self._do, False
+        yield from do.step(self._place_mm(said) - do.home_mm)
+        yield from do.stand(_MEASURED_S)
+
+    def _place_mm(self, said: Snapshot | None) -> float:
+        """Where they go to stand, as well as they find it."""
+        if said is not None and said.exercise != "wall":
+            return AFAR_MM + self._misplaced_mm()
+        return (said.target_stance_mm if said else 3 * INCH_MM) + self._misplaced_mm()
 
     def _misplaced_mm(self) -> float:
         """How far off the place their feet are when they come to it anew."""

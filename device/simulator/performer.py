@@ -31,6 +31,7 @@ _RAMP_S = 0.6  # started and stopped in about one stride
 _AFAR = 0.3  # a way twice as long takes 2 ** 0.3 = 1.23 times as long: people move faster over longer ways
 _RECOVERY_S = 60.0  # after a minute of rest a third of the tiredness is left
 _MOMENT_S = 0.25  # so soon they mind again what is said
+_UNEVEN = 0.04  # how much depths differ that nothing stops
 _TIRED = 0.3  # and so much slower when wholly tired
 
 
@@ -164,6 +165,25 @@ class Performer:
         yield up
         self._tire()
 
+    def deep(self, depth_mm: float, *, good: bool = True) -> Iterator[Move]:
+        """Sit the hips back by so much, a moment there, and up again: a hinge that no wall stops."""
+        tempo, stance_mm = self._person.tempo, self.pose.stance_mm
+        bottom_mm, floor_s = stance_mm - depth_mm, least_s(depth_mm)
+        began_s = self.now_s
+        down_s = max(self._vary(tempo.lowering_s) * (1 + _TIRED * self.fatigue), floor_s)
+        yield self._move(down_s, stance_mm=stance_mm, lean=1.0, bottom_mm=bottom_mm)
+        deepest_s = self.now_s
+        self.note("touch" if good else "miss", deepest_s, stance_mm=stance_mm)
+        yield self._move(max(0.3, self._vary(tempo.pause_s)), stance_mm=stance_mm, lean=1.0, bottom_mm=bottom_mm)
+        left_s = self.now_s
+        up_s = max(self._vary(tempo.rising_s) * (1 + _TIRED * self.fatigue), floor_s)
+        up = self._move(up_s, stance_mm=self._settled_mm())
+        if good:
+            times_s = {"lowering_s": deepest_s - began_s, "pause_s": left_s - deepest_s, "rising_s": up_s}
+            self.note("rep", self.now_s, stance_mm=stance_mm, **times_s)
+        yield up
+        self._tire()
+
     def miss(self, short_mm: float) -> Iterator[Move]:
         """Down, but turn back `short_mm` before the wall."""
         tempo, stance_mm = self._person.tempo, self.pose.stance_mm
@@ -183,6 +203,10 @@ class Performer:
         self.note("squat", self.now_s, stance_mm=stance_mm)
         yield self._move(0.3, stance_mm=stance_mm, lean=depth, squat=True)
         yield self._move(self._vary(1.3), stance_mm=self._settled_mm())
+
+    def even(self, depth_mm: float) -> float:
+        """A depth as it comes out: where nothing stops them, hips do not go as deep twice."""
+        return depth_mm * (1 + _UNEVEN * min(max(self._chance.gauss(0, 1), -2.0), 2.0))
 
     def _settled_mm(self) -> float:
         """Where the hips come back to over feet that are still: a little elsewhere each time."""

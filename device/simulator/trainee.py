@@ -124,7 +124,11 @@ def _check(plan: Plan, body: Body) -> None:
     if outside := sorted(attempt for attempt in odd if not 1 <= attempt <= plan.reps):
         raise ValueError(f"plan: attempt {outside[0]} is to be odd; it must be 1 to {plan.reps}, the reps of a set")
     most_mm = body.reach_mm - PRESS_MM
-    if len(odd) < plan.reps and stance_mm > most_mm:
+    if plan.depth_mm is not None and not plan.depth_mm <= min(stance_mm, most_mm):
+        raise ValueError(
+            f"plan: depth_mm is {plan.depth_mm:g}; it must be at most {min(stance_mm, most_mm):.0f}, the room behind"
+        )
+    if plan.depth_mm is None and len(odd) < plan.reps and stance_mm > most_mm:
         raise ValueError(
             f"plan: stance_mm is {stance_mm:g}; these hips reach {most_mm:.0f}: plan it nearer to the wall"
         )

@@ -16,6 +16,7 @@ import msgspec
 
 from device.clock import SystemClock
 from device.daemon import Daemon, Request
+from device.desk import Desk
 from device.family import end_with_parent
 from device.hardware.panel import open_panel
 from device.hinge.core import Core
@@ -23,9 +24,11 @@ from device.hinge.exercise import Plan
 from device.hinge.snapshot import Snapshot
 from device.journal import Journal
 from device.live import LinkServer
+from device.people import NOBODY
 from device.process import open_recorder
 from device.reading import Reading
 from device.service import Service
+from device.sessions import Session
 from device.settings import DataSettings, Settings
 from device.snapshots import Teller
 from tests.device.hinge.traces import CONTACT_MM, Trace
@@ -108,15 +111,15 @@ def main() -> None:
 
     readings = script(touches)
     journal = Journal(folder, unix_at)
-    recorder = open_recorder(Settings(), journal, unix_at, log=None, simulated=True)
+    recorder = open_recorder(Settings(), journal, unix_at, session=Session(), simulated=True)
     core = Core(CONTACT_MM, Plan(target_reps=(touches + 1, touches + 1)))  # one set holds them all
     panel = open_panel(Settings().panel, clock, lambda _press: None)
     link = LinkServer(socket_path, lambda name, args, reply: requests.put((name, args, reply)))
     finder = Script(readings, clock)
     daemon = Daemon(
         finder=finder,
-        core=core,
-        teller=Teller(core, person="", calibrated=True, simulated=True, speed=1.0),
+        desk=Desk(core=core, profile=NOBODY, settings=Settings(), journal=journal, recorder=recorder, unix_at=unix_at),
+        teller=Teller(core, calibrated=True, simulated=True, speed=1.0),
         journal=journal,
         recorder=recorder,
         voice=panel,

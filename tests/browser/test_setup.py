@@ -6,14 +6,20 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from device.hinge.events import Calibrated
+from device.hinge.calibrated import Calibrated
 from device.hinge.snapshot import Guidance, Sensor
 from device.live import Answer
 from tests.web.stage import Stage, until
 
 PRESS = Guidance(1, "press", "Press your hips against the pad.", "Back to the wall, and stay there.", 0.0)
 HOLD = Guidance(1, "hold", "Hold still.", "Lean on the pad and do not move.", 0.3)
-OFF = Guidance(1, "step_off", "Good. Step off the pad.", "Stand up, away from the wall. Then once more.", 0.5)
+OFF = Guidance(
+    1,
+    "step_off",
+    "Good. Step off, about 3 inches, and stand still.",
+    "The light from there, beside that at the pad, tells how it grows. Then once more.",
+    0.5,
+)
 DONE = Guidance(1, "done", "Calibrated.", "At your touch the sensor reads 44 mm.", 1.0)
 REASON = (
     "Only 12 of 60 readings at the pad gave a distance, and 45 are needed: pad or cloth cover the sensor; set it 40 mm "

@@ -135,6 +135,13 @@ def shiny_cloth(spec: Spec, chance: Random) -> None:
     spec.troubles = (trouble.shiny(chance.uniform(0.02, 0.08)),)
 
 
+def two_colours(spec: Spec, chance: Random) -> None:
+    """A shirt over trousers: what touches is darker, or brighter, than what is seen in standing; and many misses."""
+    spec.darker = chance.choice((chance.uniform(0.2, 0.9), chance.uniform(1.1, 3.0)))
+    spec.reflectance = min(spec.reflectance, 0.88 / max(1.0, spec.darker))
+    spec.miss_share, spec.short_mm = 0.3, (15.0, 70.0)
+
+
 def daylight(spec: Spec, chance: Random) -> None:
     """Up to 5 klux of it, with clouds."""
     most, every_s = chance.uniform(1.0, 5.0), chance.uniform(3.0, 20.0)
@@ -289,9 +296,9 @@ DISTURBANCES: Final[Mapping[str, Disturbance]] = MappingProxyType(
         for function in (
             near_stance, far_stance, quick, slow, long_pauses, no_pause, swaying, creeping_feet, twisting,
             hands_on_hips, half_back, sensor_off_height, contact_high, sideways_body, sideways_reps, warming,
-            dark_cloth, loose_cloth, shiny_cloth, daylight, darkness, covered_near, covered_stuck, covered_zero,
-            covered_lost, lost_readings, bad_bursts, gaps, false_near, false_near_bursts, late_and_double, misses,
-            bounces, pulses, squats, steps, restless, visitors,
+            dark_cloth, loose_cloth, shiny_cloth, two_colours, daylight, darkness, covered_near, covered_stuck,
+            covered_zero, covered_lost, lost_readings, bad_bursts, gaps, false_near, false_near_bursts,
+            late_and_double, misses, bounces, pulses, squats, steps, restless, visitors,
         )
     }
 )  # fmt: skip

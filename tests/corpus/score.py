@@ -8,7 +8,7 @@ from device.hinge.counter import RepCounter
 from device.hinge.events import Event, Miss, Rep, Squat, Touch
 from device.hinge.exercise import Sensing
 from device.reading import Reading
-from tests.corpus.truth import CONTACT_MM, Happening, Trace
+from tests.corpus.truth import CONTACT_MM, NEAR_MM, Happening, Trace
 
 EARLY_S: Final = 0.1
 """Noise may show the beginning of a movement by so much too early."""
@@ -62,7 +62,7 @@ class Score(Struct, kw_only=True):
 
 def counted(readings: list[Reading], sensing: Sensing | None = None) -> list[Event]:
     """All events of a fresh counter."""
-    counter = RepCounter(CONTACT_MM, sensing)
+    counter = RepCounter(CONTACT_MM, sensing, near_mm=NEAR_MM)
     return [event for reading in readings for event in counter.feed(reading)]
 
 

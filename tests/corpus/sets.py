@@ -76,7 +76,7 @@ def staged(spec: Spec, chance: Random) -> Show:
         body,
         hips,
         play.moves,
-        Worn(spec.reflectance, spec.loose_mm, spec.cover, spec.twist_mm, spec.hands, spec.hands_mm),
+        Worn(spec.reflectance, spec.loose_mm, spec.cover, spec.twist_mm, spec.darker, spec.hands, spec.hands_mm),
         Wander(chance, CLOTH_HZ),
         asides=tuple(asides),
         things=tuple(things),

@@ -100,6 +100,7 @@ class Spec(Struct, kw_only=True):
     attempts: int
     cover: Cover = "open"
     twist_mm: float = 0.0
+    darker: float = 1.0
     hands: float = 0.0
     hands_mm: float = 0.0
     miss_share: float = 0.0

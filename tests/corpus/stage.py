@@ -61,14 +61,15 @@ class Worn(Struct, frozen=True):
     """How the person looks to the sensor.
 
     `reflectance`, `loose_mm` and `cover` are as in `Clothing`. `twist_mm` is how far twisting swings the hips' rear,
-    peak to peak. `hands` is the share of the cone that hands on the hips take at 300 mm, `hands_mm` how far they stand
-    out.
+    peak to peak. `darker` is how bright what touches is beside what is seen in standing: a shirt over trousers. `hands`
+    is the share of the cone that hands on the hips take at 300 mm, `hands_mm` how far they stand out.
     """
 
     reflectance: float
     loose_mm: float = 0.0
     cover: Cover = "open"
     twist_mm: float = 0.0
+    darker: float = 1.0
     hands: float = 0.0
     hands_mm: float = 0.0
 
@@ -172,7 +173,7 @@ class Stage:
         sight = body.see(body.hinge_to(shift_mm), standing_mm + cloth_mm - fallen_mm)
         if sight is None:
             return None
-        distance_mm, reflectance = sight.distance_mm, worn.reflectance
+        distance_mm, reflectance = sight.distance_mm, worn.reflectance * (1 + (worn.darker - 1) * pose.lean)
         if worn.twist_mm:
             distance_mm += 0.5 * worn.twist_mm * sin(2 * pi * 0.45 * time_s) * (1 - 0.7 * pose.lean)
         if pose.lean and (high_mm := self._high_mm(time_s)):

@@ -8,6 +8,8 @@ from device.reading import Reading
 
 CONTACT_MM = 40.0
 """What the sensor was calibrated to read at the touch: the depth that the mount gives it."""
+NEAR_MM = 103.0
+"""What a calibration makes of the simulated sensor's 100: it takes the upper end of its error."""
 
 Kind = Literal[
     "rep",  # lowered to the touch, and back: what is to be counted, once

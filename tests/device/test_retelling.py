@@ -5,6 +5,8 @@ from device.hinge.events import Event
 from device.retelling import Retelling, attempts_in
 from tests.device.hinge.traces import at, kinds
 
+CURE = ": choose with --contact-mm"
+
 
 def told(meta: dict[str, str], **options: float) -> list[Event]:
     retelling = Retelling(meta, "set.csv", **options)  # type: ignore[arg-type] # contact_mm is the only one
@@ -30,6 +32,28 @@ def test_what_is_given_goes_before_what_the_recording_says() -> None:
     assert kinds(attempts_in(told({"contact_mm": "5"}, contact_mm=40.0))) == ["miss", "touch", "touch"]
 
 
+def test_contact_that_was_followed_is_where_the_counter_begins() -> None:
+    assert kinds(attempts_in(told({"contact_mm": "25", "contact_now_mm": "40"}))) == ["miss", "touch", "touch"]
+    assert "touch" not in kinds(attempts_in(told({"contact_mm": "25"})))
+
+
+def test_another_contact_was_not_followed() -> None:
+    meta = {"contact_mm": "25", "contact_now_mm": "10"}
+    assert kinds(attempts_in(told(meta, contact_mm=40.0))) == ["miss", "touch", "touch"]
+    assert kinds(attempts_in(told(meta | {"contact_now_mm": "x"}, contact_mm=40.0))) == ["miss", "touch", "touch"]
+
+
+def test_hips_that_came_aside_are_counted_where_it_is_known_how_the_light_grows() -> None:
+    trace = at(100).rep(100).aside(100, 30).aside(100, 30)
+
+    def attempts(meta: dict[str, str]) -> list[str]:
+        retelling = Retelling(meta, "set.csv")
+        return kinds(attempts_in([event for reading in trace.readings for event in retelling.feed(reading)]))
+
+    assert attempts({"near_mm": "100"}) == ["touch", "touch", "touch"]
+    assert attempts({}) == ["touch", "miss", "miss"]
+
+
 def test_a_stance_beyond_the_devices_is_not_ready() -> None:
     assert "ready" in kinds(told({"max_stance_mm": "76"}))  # and an inch
     retelling = Retelling({"max_stance_mm": "76"}, "set.csv")
@@ -39,9 +63,13 @@ def test_a_stance_beyond_the_devices_is_not_ready() -> None:
 @pytest.mark.parametrize(
     ("meta", "reason"),
     [
-        ({"exercise": "squat"}, "exercise is 'squat'; it must be wall: choose with --exercise"),
+        ({"exercise": "squat"}, "exercise is 'squat'; it must be dowel or wall or handcuff: choose with --exercise"),
         ({"contact_mm": "x"}, "contact_mm is 'x'; it must be 0 to 500: choose with --contact-mm"),
         ({"contact_mm": "501"}, "contact_mm is '501'; it must be 0 to 500: choose with --contact-mm"),
+        ({"contact_now_mm": "x"}, f"contact_now_mm is 'x'; it must be 10 to 70{CURE}"),
+        ({"contact_mm": "50", "contact_now_mm": "81"}, f"contact_now_mm is '81'; it must be 20 to 80{CURE}"),
+        ({"near_mm": "29"}, "near_mm is '29'; it must be 30 to 250"),
+        ({"near_mm": ""}, "near_mm is ''; it must be 30 to 250"),
         ({"max_stance_mm": "nan"}, "max_stance_mm is 'nan'; it must be 76 to 500"),
         ({"set_from_s": ""}, "set_from_s is ''; it must be 0 to inf"),
         ({"set_from_s": "-1"}, "set_from_s is '-1'; it must be 0 to inf"),

@@ -84,7 +84,10 @@ def test_empty_file_is_the_defaults(tmp_path: Path) -> None:
     assert load_settings(written(tmp_path, "")) == Settings()
 
 
-@pytest.mark.parametrize("line", ["budget_ms = 20", "budget_ms = 200", "contact_mm = 10", "contact_mm = 120.0"])
+@pytest.mark.parametrize(
+    "line",
+    ["budget_ms = 20", "budget_ms = 200", "contact_mm = 10", "contact_mm = 120.0", "near_mm = 30", "near_mm = 250"],
+)
 def test_bounds_themselves_are_accepted(tmp_path: Path, line: str) -> None:
     load_settings(written(tmp_path, f"[sensor]\n{line}\n"))
 
@@ -100,6 +103,7 @@ REFUSED = {
     "[sensor]\naddress = 0x80": "config.toml: sensor.address is 128; it must be 0x08 to 0x77",
     "[sensor]\ncontact_mm = nan": "config.toml: sensor.contact_mm is nan; it must be 10 to 120",
     "[sensor]\ncontact_mm = inf": "config.toml: sensor.contact_mm is inf; it must be 10 to 120",
+    "[sensor]\nnear_mm = 29.9": "config.toml: sensor.near_mm is 29.9; it must be 30 to 250",
     "[sensor]\ncalibrated = 1": "config.toml: sensor.calibrated is 1; it must be true or false",
     "[sensor]\nxshut_pin = 3": "config.toml: sensor.xshut_pin is 3; it must be a GPIO number, 4 to 27",
     "[panel]\nbuzzer_pin = 28": "config.toml: panel.buzzer_pin is 28; it must be a GPIO number, 4 to 27",
@@ -127,7 +131,7 @@ REFUSED = {
     "[sensor]\nbudgetms = 33": "config.toml: sensor.budgetms is not a setting; did you mean sensor.budget_ms?",
     "[data]\nzzz = 1": "config.toml: data.zzz is not a setting; there are data.folder, data.recordings_mb",
     "[sensr]\nbus = 1": "config.toml: [sensr] is not a section; did you mean [sensor]?",
-    "[q]\n": "config.toml: [q] is not a section; there are [sensor], [panel], [workout], [web], [data]",
+    "[q]\n": "config.toml: [q] is not a section; there are [sensor], [panel], [dowel], [workout], [web], [data]",
     "sensor = 1": "config.toml: sensor is 1; it must be a section: [sensor]",
 }
 

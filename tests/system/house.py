@@ -7,21 +7,23 @@ from types import TracebackType
 from typing import Self
 
 from device.daemon import Daemon, Request
+from device.desk import Desk
 from device.hardware.rangefinder import Rangefinder
 from device.hardware.signals import SignalName
 from device.hinge.core import Core
 from device.hinge.exercise import Plan
-from device.hinge.log import WorkoutLog
 from device.hinge.snapshot import Snapshot
 from device.journal import Journal
 from device.live import LinkServer
 from device.process import open_recorder
 from device.recorder import Recorder
 from device.service import Service
-from device.settings import Settings, WorkoutSettings
+from device.sessions import Session, begin, core_of
+from device.settings import SensorSettings, Settings, WorkoutSettings
 from device.simulator.bus import SoftwareBus
 from device.simulator.chip import Chip
 from device.simulator.clock import VirtualClock
+from device.simulator.optics import NEAR_MM
 from device.simulator.trainee import Trainee
 from device.snapshots import Teller
 
@@ -30,22 +32,40 @@ CATCH_UP_STEPS = 1000
 """Virtual time flies, and the recorder's thread lives in real time: it is waited for so often."""
 
 
+SENSOR = SensorSettings(near_mm=NEAR_MM)
+"""What is known of the software chip before a calibration."""
+
+
 class Ears:
     """Hears what the panel would play."""
 
     def __init__(self) -> None:
         self.heard: list[SignalName] = []
+        self.called: list[int] = []
 
     def show(self, signal: SignalName) -> None:
         self.heard.append(signal)
 
+    def call(self, place: int) -> None:
+        self.called.append(place)
+
+
+def settings_of(plan: Plan) -> Settings:
+    """Settings whose workouts are like that."""
+    workout = WorkoutSettings(
+        target_reps=plan.target_reps,
+        target_sets=plan.target_sets,
+        rest_s=int(plan.rest_s),
+        max_stance_mm=plan.max_stance_mm,
+    )
+    return Settings(sensor=SENSOR, workout=workout)
+
 
 def recorder_in(
-    journal: Journal, unix_at: Callable[[float], float], plan: Plan, log: WorkoutLog | None = None
+    journal: Journal, unix_at: Callable[[float], float], plan: Plan, session: Session | None = None
 ) -> Recorder:
     """The recorder that the device would have beside that journal."""
-    settings = Settings(workout=WorkoutSettings(max_stance_mm=plan.max_stance_mm))
-    recorder = open_recorder(settings, journal, unix_at, log=log, simulated=True)
+    recorder = open_recorder(settings_of(plan), journal, unix_at, session=session or Session(), simulated=True)
     assert isinstance(recorder, Recorder)
     return recorder
 
@@ -64,15 +84,25 @@ class House:
         clock.watch(self.chip)
         self.journal = Journal(folder, self.unix_at)
         plan = plan or Plan()
-        log = self.journal.resume(clock.now_s())
-        self.core = Core(40.0, plan, log=log)
-        self.recorder = recorder_in(self.journal, self.unix_at, plan, log)
+        settings = settings_of(plan)
+        session = begin(self.journal, settings, clock.now_s(), self.unix_at)
+        core = core_of(settings, session)
+        self.recorder = recorder_in(self.journal, self.unix_at, plan, session)
+        self.desk = Desk(
+            core=core,
+            profile=session.profile,
+            settings=settings,
+            journal=self.journal,
+            recorder=self.recorder,
+            unix_at=self.unix_at,
+            call=self.ears.call,
+        )
         self.link = LinkServer(folder / "link.sock", lambda name, args, reply: self.requests.put((name, args, reply)))
         self.finder = Rangefinder(lambda: SoftwareBus(self.chip), clock, budget_ms=33)
         self._daemon = Daemon(
             finder=self.finder,
-            core=self.core,
-            teller=Teller(self.core, person="", calibrated=True, simulated=True, speed=1.0),
+            desk=self.desk,
+            teller=Teller(core, profile=session.profile, calibrated=True, simulated=True, speed=1.0),
             journal=self.journal,
             recorder=self.recorder,
             voice=self.ears,
@@ -83,6 +113,10 @@ class House:
             requests=self.requests,
             hear=self._hear,
         )
+
+    @property
+    def core(self) -> Core:
+        return self.desk.core
 
     @staticmethod
     def unix_at(time_s: float) -> float:

@@ -8,18 +8,20 @@ from random import Random
 import pytest
 
 from device.daemon import Daemon, Request
+from device.desk import Desk
 from device.hinge.core import Core
 from device.hinge.exercise import Plan
 from device.hinge.snapshot import Snapshot
 from device.hinge.workout import Workout
 from device.journal import Journal
 from device.live import LinkServer
+from device.people import NOBODY
 from device.reading import HARDWARE, NONE, SIGNAL, Reading
 from device.service import Service
 from device.simulator.clock import VirtualClock
 from device.snapshots import Teller
 from tests.device.hinge.traces import CONTACT_MM, Trace
-from tests.system.house import CATCH_UP_STEPS, EPOCH, Ears, recorder_in
+from tests.system.house import CATCH_UP_STEPS, EPOCH, SENSOR, Ears, recorder_in, settings_of
 from tests.system.replays import compare, sets_in
 
 PLAN = Plan(target_reps=(3, 5), target_sets=(2, 3), rest_s=20.0)
@@ -81,13 +83,20 @@ def test_journal_snapshot_and_log_agree_whatever_happens(tmp_path: Path, seed: i
     finder = Script(iter(anything(chance)), clock)
     journal = Journal(tmp_path, lambda time_s: EPOCH + time_s)
     recorder = recorder_in(journal, lambda time_s: EPOCH + time_s, PLAN)
-    core = Core(CONTACT_MM, PLAN)
+    core = Core(CONTACT_MM, PLAN, near_mm=SENSOR.near_mm)
     told: list[Snapshot] = []
     requests: SimpleQueue[Request] = SimpleQueue()
     daemon = Daemon(
         finder=finder,
-        core=core,
-        teller=Teller(core, person="", calibrated=True, simulated=True, speed=1.0),
+        desk=Desk(
+            core=core,
+            profile=NOBODY,
+            settings=settings_of(PLAN),
+            journal=journal,
+            recorder=recorder,
+            unix_at=lambda time_s: EPOCH + time_s,
+        ),
+        teller=Teller(core, calibrated=True, simulated=True, speed=1.0),
         journal=journal,
         recorder=recorder,
         voice=Ears(),

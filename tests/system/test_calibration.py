@@ -14,6 +14,7 @@ from device.recording import read_recording
 from device.settings import SensorSettings, Settings
 from device.simulator.clock import VirtualClock
 from device.simulator.faults import Fault
+from device.simulator.optics import NEAR_MM
 from device.simulator.people import PEOPLE
 from device.simulator.trainee import Plan as Todo
 from device.simulator.trainee import Trainee
@@ -69,7 +70,8 @@ def test_a_person_is_guided_to_a_contact_that_is_kept_and_used(tmp_path: Path, p
         assert (kept.contact_mm, kept.replaced_mm) == (shown.contact_mm, 40.0)
         assert kept.readings > 100
     settings = in_force(Settings(), tmp_path / DATABASE, simulated=False)
-    assert settings.sensor == SensorSettings(contact_mm=kept.contact_mm, calibrated=True)
+    assert kept.near_mm == pytest.approx(NEAR_MM, rel=0.04)
+    assert settings.sensor == SensorSettings(contact_mm=kept.contact_mm, near_mm=kept.near_mm, calibrated=True)
 
 
 def test_a_set_is_recorded_with_the_contact_in_force_and_replays_exactly(tmp_path: Path) -> None:

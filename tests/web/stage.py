@@ -29,7 +29,9 @@ from device.hinge.events import (
 )
 from device.hinge.snapshot import Advice, Sensor, Snapshot
 from device.journal import History, Journal
+from device.journal.people import add
 from device.live import Answer, DeviceLink, LinkServer
+from device.people import Profile
 from web import create_app
 
 PATIENCE_S = 20.0
@@ -128,6 +130,14 @@ class Stage:
             for event in events:
                 journal.record(event)
         journal.close()
+
+    def make(self, name: str, *workouts: list[Event], **fields: Any) -> int:
+        """Make a person, with workouts; gives their number."""
+        journal = Journal(self.folder, lambda time_s: EPOCH + time_s)
+        made = journal.do(lambda db: add(db, Profile(name=name, **fields))).result()
+        journal.close()
+        self.keep(*workouts, person=name)
+        return made.id
 
 
 @contextmanager

@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 
 from device.journal import SIMULATED
 from device.journal.history import ProgressPoint
-from tests.web.stage import Stage, told, workout
+from device.journal.people import kept_people
+from tests.web.stage import Stage, told, until, workout
 from web import charts
 
 DAY_S = 86_400.0
@@ -44,9 +45,62 @@ def test_history_draws_the_progression_and_tells_it_in_words(kept: FlaskClient) 
 def test_simulated_workouts_say_so_and_are_nobodys_progress(nobody: Stage) -> None:
     nobody.keep(workout(0, 9), workout(DAY_S, 9), person=SIMULATED)
     nobody.keep(workout(2 * DAY_S), workout(3 * DAY_S, 4))
-    page = nobody.app.test_client().get("/history").get_data(as_text=True)
-    assert page.count("simulated") == 2
+    client = nobody.app.test_client()
+    page = client.get("/history").get_data(as_text=True)
+    assert page.count("simulated") == 0
     assert "Best stance over 2 workouts: 3.0 inches in the first, 4.0 in the latest, 4.0 at the farthest." in page
+    (simulated,) = (one.profile.id for one in kept_people(nobody.folder / "hinge.db") if one.profile.simulated)
+    assert f'href="/history?person={simulated}">The simulation</a>' in page
+    page = client.get(f"/history?person={simulated}").get_data(as_text=True)
+    assert page.count("simulated") == 2
+    assert "9.0 inches in the first, 9.0 in the latest" in page
+
+
+def test_histories_of_people_are_never_mixed(nobody: Stage) -> None:
+    nobody.keep(workout(0, 3))
+    ada = nobody.make("Ada", workout(DAY_S, 4), workout(2 * DAY_S, 5, reps=20), units="cm")
+    bob = nobody.make("<b>Bob</b>", workout(3 * DAY_S, 8))
+    client = nobody.app.test_client()
+    hers = client.get(f"/history?person={ada}").get_data(as_text=True)
+    assert [f'href="/history/{n}"' in hers for n in (1, 2, 3, 4)] == [False, True, True, False]
+    assert "12.7 cm <small>best stance</small>" in hers
+    assert "Best stance over 2 workouts: 10.2 centimetres in the first, 12.7 in the latest" in hers
+    assert "<caption>Stances in centimetres</caption>" in hers
+    assert f'<a href="/history?person={ada}" aria-current="page">Ada</a>' in hers
+    assert f'<a href="/history?person={bob}">&lt;b&gt;Bob&lt;/b&gt;</a>' in hers
+    assert [one["id"] for one in told(client.get(f"/api/history?person={bob}"))["workouts"]] == [4]
+    assert len(told(client.get(f"/api/history/progression?person={ada}"))["progression"]) == 2
+    detail = client.get("/history/3").get_data(as_text=True)
+    assert "12.7 <small>cm</small>" in detail
+    assert "· Ada" in detail
+
+
+def test_without_being_asked_theirs_is_shown_who_is_chosen(stage: Stage) -> None:
+    stage.keep(workout(0, 3))
+    ada = stage.make("Ada", workout(DAY_S, 4))
+    client = stage.app.test_client()
+    assert [one["id"] for one in told(client.get("/api/history"))["workouts"]] == [1]
+    seq = stage.device.say(person="Ada", person_id=ada)
+    until(lambda: told(client.get("/api/state"))["seq"] == seq)
+    assert [one["id"] for one in told(client.get("/api/history"))["workouts"]] == [2]
+
+
+def test_pages_of_a_long_history_stay_with_the_person(nobody: Stage) -> None:
+    ada = nobody.make("Ada", *[workout(n * DAY_S, reps=1) for n in range(31)])
+    nobody.keep(workout(99 * DAY_S))
+    client = nobody.app.test_client()
+    assert f'href="/history?before=2&amp;person={ada}"' in client.get(f"/history?person={ada}").get_data(as_text=True)
+    older = client.get(f"/history?before=2&person={ada}").get_data(as_text=True)
+    assert older.count('class="row"') == 1
+
+
+@pytest.mark.parametrize(("person", "status"), [("x", 400), ("", 400), ("-1", 400), ("0", 400), ("7", 404)])
+def test_nobodys_history_is_told(kept: FlaskClient, person: str, status: int) -> None:
+    for path in ("/history", "/api/history", "/api/history/progression"):
+        answer = kept.get(path, query_string={"person": person})
+        assert answer.status_code == status
+        words = "person= must be the number of a person" if status == 400 else "There is nobody with the number 7."
+        assert words in answer.get_data(as_text=True)
 
 
 def test_a_chart_holds_no_style_or_script(kept: FlaskClient) -> None:

@@ -7,10 +7,11 @@ const ANSWER_MS = 5000; // a command that takes longer is called lost
 const COUNTDOWN_S = 3; // the last seconds of a rest are heard
 
 const REMARKS = {
-  miss: ({ short_mm }) => `Almost – ${(short_mm / 25.4).toFixed(1)} inches short of the wall. Not counted.`,
+  miss: ({ short_mm }, units, byDepth) => byDepth ? `Almost – ${view.lengthWords(short_mm, units)} deeper. Not counted.` : `Almost – ${view.lengthWords(short_mm, units)} short of the wall. Not counted.`,
   squat: () => "That was a squat – send the hips back, not down. Not counted.",
   undone: () => "Taken back.",
 };
+const DONE = { hurt: "Stopped, and noted. The next workout begins nearer to the wall." };
 const TOLD = { miss: "Not counted", squat: "A squat, not counted" }; // to somebody who faces away
 // Said whenever they change. "go" comes with every rep, where the count alone is enough, except after these.
 const SPOKEN = new Set(["start", "step_out", "step_in", "hold", "rest", "next_set", "done", "paused"]);
@@ -20,16 +21,24 @@ const sound = new Sound(document.getElementById("sound"));
 let before = null; // the snapshot shown last
 let resting = null; // {left_s, total_s, speed, at_ms}: a rest runs on between snapshots
 let ticked = 0;
+let minded = ""; // the cue that was said last
 
 /** What of `state` is news to somebody who does not look. */
 function spoken(state) {
   const words = [];
+  let cue = "";
   if (before && (state.reps > before.reps || state.set !== before.set) && state.reps > 0) words.push(`${state.reps}`);
   const { advice, latest } = state;
+  const begins = advice.kind === "start" || advice.kind === "next_set" || (state.phase === "ready" && state.reps === 0);
+  if (begins && state.cue !== minded) {
+    minded = state.cue; // once before each set
+    cue = state.cue;
+  }
   if (before && latest && latest.seq !== before.latest?.seq && TOLD[latest.kind]) words.push(TOLD[latest.kind]);
   const changed = before && advice.say !== before.advice.say;
   if (!before || (changed && SPOKEN.has(advice.kind))) words.push(advice.say);
   else if (changed && advice.kind === "go" && BEFORE_GO.has(before.advice.kind)) words.push(`Good. ${advice.say}`);
+  if (cue) words.push(cue);
   return words.join(". ");
 }
 
@@ -41,13 +50,13 @@ function hear(state) {
   if (isNew) {
     sound.tone(lit && latest.kind === "rep" ? "touch" : latest.kind);
     if (latest.kind === "touch") view.note("");
-    if (REMARKS[latest.kind]) view.note(REMARKS[latest.kind](latest));
+    if (REMARKS[latest.kind]) view.note(REMARKS[latest.kind](latest, state.units, state.needed_mm !== null));
   }
   if (before && (state.phase !== before.phase) && ["rest", "paused", "done"].includes(state.phase)) view.note("");
   const words = spoken(state);
   if (words) {
     view.announce(words);
-    if (before) sound.speak(words);
+    if (before && state.voice) sound.speak(words);
   }
 }
 
@@ -68,19 +77,20 @@ function runRest() {
   ticked = whole;
 }
 
-async function send(command) {
+async function send(command, args = "{}") {
   try {
     const answer = await fetch(`/api/commands/${command}`, {
-      method: "POST", headers: { "Content-Type": "application/json" }, body: "{}", signal: AbortSignal.timeout(ANSWER_MS),
+      method: "POST", headers: { "Content-Type": "application/json" }, body: args, signal: AbortSignal.timeout(ANSWER_MS),
     });
     if (!answer.ok) view.note((await answer.json()).reason);
+    else if (DONE[command]) view.note(DONE[command]);
   } catch {
     view.note("That did not get through. Please try again.");
   }
 }
 
 for (const key of document.querySelectorAll("[data-command]")) {
-  key.addEventListener("click", () => send(key.dataset.command));
+  key.addEventListener("click", () => send(key.dataset.command, key.dataset.args));
 }
 let lost = "";
 /** What is shown now is not known to be true; say so once, in words and tone. */
@@ -92,7 +102,7 @@ const lose = (tell, words) => (reason) => {
   view.announce(words);
   if (before) {
     sound.tone("lost");
-    sound.speak(words);
+    if (before.voice) sound.speak(words);
   }
 };
 follow("/api/stream", {

@@ -1,17 +1,22 @@
 // Puts one snapshot on the page, at once and without a frame's delay: text first, drawings after.
+import * as exercise from "./exercise.js";
 import { draw } from "./figure.js";
 
 const byId = (id) => document.getElementById(id);
 const at = Object.fromEntries(
   ["live", "link", "simulated", "set", "count", "rest", "target", "ticks", "arc", "sets", "say", "why", "note", "gap",
-    "stance", "goal", "care", "caution", "setup", "primary", "undo", "end", "voice"].map((id) => [id, byId(id)]),
+    "stance", "goal", "care", "caution", "setup", "primary", "undo", "end", "hurt", "named", "voice"].map((id) => [id, byId(id)]),
 );
 const DASH = "–";
 const SHORT = 12; // characters: one short word is set larger,
 const LONG = 34; // a long sentence smaller, so that two lines hold it
 const NOTE_MS = 4000; // long enough to read one sentence twice
 
-const inches = (mm) => (mm === null ? DASH : Math.max(0, mm / 25.4).toFixed(1));
+const UNITS = { in: { mm: 25.4, long: "inches" }, cm: { mm: 10, long: "centimetres" } };
+/** A length as a number in those units. */
+const length = (mm, units) => (mm === null ? DASH : Math.max(0, mm / UNITS[units].mm).toFixed(1));
+/** A length in words, such as "0.6 inches". */
+export const lengthWords = (mm, units) => `${length(mm, units)} ${UNITS[units].long}`;
 const span = ([low, high]) => (low === high ? `${low}` : `${low}–${high}`);
 
 function text(node, value) {
@@ -102,8 +107,17 @@ function keys(state) {
   text(at.end, whole ? "End workout" : "End set");
   at.end.dataset.command = whole ? "end_workout" : "end_set";
   at.end.disabled = state.set === 0;
+  at.hurt.hidden = state.set === 0;
+  at.hurt.disabled = false;
   at.undo.disabled = !state.sets.some((reps) => reps > 0);
   at.primary.disabled = false;
+}
+
+function units(name) {
+  for (const node of document.querySelectorAll(".unit")) {
+    text(node, name);
+    if (node.title !== UNITS[name].long) node.title = UNITS[name].long;
+  }
 }
 
 /** One sentence of care: what makes the numbers less than certain. */
@@ -126,10 +140,14 @@ export function show(state) {
   else if (state.calibration && !["done", "refused"].includes(state.calibration.step)) say(state.calibration.say, state.calibration.why);
   else say(state.advice.say, state.advice.why);
   if (state.rest_s !== null) rest(state.rest_s, state.rest_total_s);
-  text(at.gap, inches(lost ? null : state.gap_mm));
-  text(at.stance, inches(state.stance_mm));
-  text(at.goal, inches(state.target_stance_mm));
-  text(at.set, state.set ? `Set ${state.set} of ${span(state.target_sets)}` : "Wall hinge");
+  exercise.show(state);
+  const [now, own, aim] = exercise.lengths(state);
+  text(at.gap, length(lost ? null : now, state.units));
+  text(at.stance, length(own, state.units));
+  text(at.goal, length(aim, state.units));
+  units(state.units);
+  text(at.named, state.person || "Your name?");
+  text(at.set, state.set ? `Set ${state.set} of ${span(state.target_sets)}` : exercise.title(state));
   text(at.target, state.phase === "rest" ? `${state.reps} in set ${state.set}` : `of ${span(state.target_reps)}`);
   ticks(state);
   sets(state);
@@ -153,7 +171,7 @@ function blank(link, label) {
   at.rest.hidden = true;
   at.simulated.hidden = true;
   document.title = "Wall Hinge";
-  for (const key of [at.primary, at.undo, at.end]) key.disabled = true;
+  for (const key of [at.primary, at.undo, at.end, at.hurt]) key.disabled = true;
   draw(null);
 }
 

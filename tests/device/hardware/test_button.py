@@ -1,6 +1,6 @@
 import math
 
-from device.hardware.button import DOUBLE_S, HOLD_S, Presses
+from device.hardware.button import DOUBLE_S, HOLD_S, LONG_HOLD_S, Presses
 
 PRESS_S = 0.1
 
@@ -35,13 +35,19 @@ def test_three_quick_presses_are_a_double_and_a_short() -> None:
     assert words((1.0, True), (1.1, False), (1.2, True), (1.3, False), (1.4, True), (1.5, False)) == ["double", "short"]
 
 
-def test_holding_is_told_while_down_and_its_release_says_nothing() -> None:
+def test_a_hold_is_told_when_the_button_is_let_go() -> None:
+    assert words((1.0, True), (1.0 + HOLD_S, False)) == ["hold"]
+    assert words((1.0, True), (1.0 + HOLD_S - 0.1, False)) == ["short"]
+
+
+def test_a_long_hold_is_told_while_down_and_is_no_hold_as_well() -> None:
     presses = Presses()
     presses.press(1.0)
-    assert presses.expire(1.0 + HOLD_S - 0.01) is None
-    assert presses.expire(1.0 + HOLD_S) == "hold"
-    assert presses.release(5.0) is None
+    assert presses.expire(1.0 + LONG_HOLD_S - 0.01) is None
+    assert presses.expire(1.0 + LONG_HOLD_S) == "long_hold"
+    assert presses.release(8.0) is None
     assert presses.expire(20.0) is None
+    assert words((1.0, True), (9.0, False), until_s=12.0) == ["long_hold"]
 
 
 def test_press_then_hold_is_a_hold() -> None:

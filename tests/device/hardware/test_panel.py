@@ -12,6 +12,7 @@ from gpiozero.pins.mock import MockFactory, MockPWMPin
 
 from device.clock import SystemClock
 from device.errors import SettingsError
+from device.hardware.calling import calling
 from device.hardware.panel import Panel, open_panel
 from device.hardware.signals import BUZZER_MIDDLE_HZ, BUZZER_OCTAVES, SIGNAL_NAMES, SIGNALS, SignalName
 from device.settings import PanelSettings
@@ -82,7 +83,7 @@ def colours_of(name: SignalName) -> list[tuple[float, float, float]]:
 
 def test_every_signal_has_its_steps() -> None:
     assert set(SIGNALS) == SIGNAL_NAMES
-    assert len(SIGNAL_NAMES) == 16
+    assert len(SIGNAL_NAMES) == 19
 
 
 def test_signals_differ_pairwise_in_sound_and_in_look_whatever_the_tempo() -> None:
@@ -239,6 +240,17 @@ def test_pins_on_a_machine_without_any_are_refused_saying_what_to_do() -> None:
         open_panel(PanelSettings(buzzer_pin=18), SystemClock(), print)
 
 
+# Another person
+
+
+@pytest.mark.parametrize("place", [1, 3])
+def test_who_is_chosen_is_heard_as_so_many_beeps(bench: Bench, place: int) -> None:
+    bench.panel.call(place)
+    beep_hz = max(step.tone_hz or 0.0 for step in calling(place).steps)
+    until(lambda: len([hz for hz in bench.tones() if hz == pytest.approx(beep_hz, abs=1)]) == place)
+    until(bench.is_dark_and_silent)
+
+
 # The button
 
 
@@ -251,7 +263,7 @@ def test_button_is_heard_through_its_pin() -> None:
         until(lambda: bench.said in (["short"], ["hold"]))  # a machine held up for long makes it a hold
         bench.said.clear()
         pin.drive_low()
-        until(lambda: bench.said == ["hold"])
+        until(lambda: bench.said == ["long_hold"])
         pin.drive_high()
     finally:
         bench.panel.close()

@@ -1,7 +1,9 @@
 """Logs made by hand."""
 
+from collections.abc import Iterable, Sequence
+
 from device.hinge.events import Rep
-from device.hinge.log import Attempt
+from device.hinge.log import Attempt, SetLog, WorkoutLog
 
 INCH_MM = 25.4
 
@@ -30,3 +32,16 @@ def rep(
 def miss(stance_mm: float, *, at_s: float = 0.0) -> Attempt:
     """A turn before the wall."""
     return Attempt(kind="miss", at_s=at_s, stance_mm=stance_mm)
+
+
+def workout(
+    *sets: Iterable[Attempt], at_s: float = 0.0, why: str = "done", exercise: str = "wall", open_: bool = False
+) -> WorkoutLog:
+    """A workout with these attempts in its sets, an hour long."""
+    kept: Sequence[SetLog] = [
+        SetLog(number=number, started_s=at_s, attempts=tuple(attempts), ended_s=None if open_ else at_s + 3600)
+        for number, attempts in enumerate(sets, 1)
+    ]
+    if open_:
+        return WorkoutLog(exercise=exercise, started_s=at_s, sets=tuple(kept))
+    return WorkoutLog(exercise=exercise, started_s=at_s, sets=tuple(kept), ended_s=at_s + 3600, why=why)

@@ -6,11 +6,12 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from device.hinge.calibration import COME_S, OFF_S, PAD_S, SILENT_S, Calibration
 from device.hinge.holds import HOLD_S, Contact, Refused
 from device.reading import STATUSES, Reading
-from device.simulator.optics import VALID, measure
+from device.simulator.optics import NEAR_MM, VALID, measure
 from device.simulator.scene import Cover, Target
 
 STATUS = {VALID: 0, 4: 2, 6: 4}
@@ -66,7 +67,7 @@ class Wall:
         return self.moves(130, pad_mm).sees(seconds, pad_mm, **how)  # type: ignore[arg-type] # cover and share
 
     def steps_off(self) -> "Wall":
-        return self.moves(self.pad_mm, 130).sees(1.0, 130)
+        return self.moves(self.pad_mm, 130).sees(3.0, 130)
 
     def twice(self, **how: object) -> "Wall":
         return self.sees(1, None).presses(**how).steps_off().presses(**how)  # type: ignore[arg-type] # cover and share
@@ -91,12 +92,45 @@ def test_two_presses_in_any_cloth_and_budget_give_the_contact(reflectance: float
         assert contact.readings >= 2 * 0.75 * HOLD_S / budget_s - 3
         assert contact.signal_mcps == pytest.approx(62.4 * reflectance, rel=0.15)
         assert 0 < contact.noise_mm < 12
+        assert contact.near_mm == pytest.approx(NEAR_MM, rel=0.1)
 
 
 @pytest.mark.parametrize("lost_part", [0.05, 0.12])
 def test_lost_readings_do_not_spoil_it(lost_part: float) -> None:
     wall = Wall(lost_part=lost_part).twice()
     assert wall.accepted.contact_mm == pytest.approx(41.0, abs=1.0)
+
+
+def test_black_cloth_and_the_longest_budget_are_no_reason_to_do_without_the_light() -> None:
+    assert Wall(reflectance=0.05, budget_s=0.2, lost_part=0.05).twice().accepted.near_mm is not None
+
+
+@pytest.mark.parametrize("at_mm", [104.0, 200.0, 290.0])
+def test_where_they_stand_still_off_the_wall_matters_little(at_mm: float) -> None:
+    wall = Wall().presses().moves(41, at_mm).sees(3, at_mm).presses()
+    assert wall.accepted.near_mm == pytest.approx(NEAR_MM, rel=0.04)
+
+
+def test_without_standing_still_the_contact_is_accepted_and_how_the_light_grows_is_unknown() -> None:
+    restless = Wall().presses().moves(41, 130).sees(9, lambda t: 160 + 30 * abs(t % 2 - 1)).presses()
+    assert restless.accepted.near_mm is None
+    assert restless.accepted.contact_mm == pytest.approx(41.0, abs=1.0)
+    assert Wall().presses().moves(41, 400).sees(9, 400).presses().accepted.near_mm is None
+    assert Wall().presses().moves(41, 130).sees(2, None).presses().accepted.near_mm is None
+
+
+def test_who_goes_straight_back_to_the_pad_is_not_kept_waiting() -> None:
+    wall = Wall().presses().moves(41, 130).moves(130, 41).sees(0.6, 41)
+    assert wall.steps[-1] in ("press_again", "hold_again")
+    assert wall.sees(4, 41).accepted.near_mm is None
+
+
+def test_light_that_is_not_told_is_not_used() -> None:
+    wall = Wall()
+    feed = wall.calibration.feed
+    wall.calibration.feed = lambda reading: feed(replace(reading, signal_mcps=None))  # type: ignore[method-assign]
+    contact = wall.presses().moves(41, 130).sees(9, 130).presses().accepted
+    assert (contact.signal_mcps, contact.near_mm) == (None, None)
 
 
 def test_the_steps_are_told_in_order_with_what_to_do() -> None:
@@ -108,7 +142,9 @@ def test_the_steps_are_told_in_order_with_what_to_do() -> None:
     assert (held.step, held.say, held.why) == ("hold", "Hold still.", "Lean on the pad and do not move.")
     assert 0.1 < held.part < 0.45
     wall.presses()
-    assert wall.calibration.guidance(3).step == "step_off"
+    off = wall.calibration.guidance(3)
+    assert (off.step, off.say) == ("step_off", "Good. Step off, about 3 inches, and stand still.")
+    assert off.why == "The light from there, beside that at the pad, tells how it grows. Then once more."
     wall.steps_off().presses()
     assert wall.steps == ["press", "hold", "press", "hold", "step_off", "press_again", "hold_again", "done"]
     last = wall.calibration.guidance(3)

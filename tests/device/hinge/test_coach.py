@@ -1,18 +1,16 @@
 """The coach: when a step is earned, when it is taken back, and the words for it."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from device.hinge import coach
-from device.hinge.coach import Climb, comfort, place
+from device.hinge.coach import Climb, Moment, Stage, comfort, place
 from device.hinge.exercise import Plan
-from device.hinge.log import Attempt
+from device.hinge.log import Attempt, WorkoutLog
+from device.hinge.snapshot import Advice
 from device.hinge.words import inches
-from tests.device.hinge.logs import INCH_MM, miss, rep
+from tests.device.hinge.logs import INCH_MM, miss, rep, workout
 
 PLAN = Plan()
 
@@ -124,7 +122,7 @@ def test_a_step_that_failed_twice_is_not_offered_again() -> None:
     assert twice.stance_mm == pytest.approx(THREE)
     advice = place(twice, THREE)
     assert (advice.kind, advice.say) == ("hold", "Stay at this stance.")
-    assert advice.why == "3 inches is as far as is good today."
+    assert advice.why == "4 inches failed twice in this workout."
     assert (once_climbed := climb(once, PLAN)).limit_mm == PLAN.max_stance_mm
     assert once_climbed.stance_mm == twice.stance_mm == pytest.approx(twice.limit_mm)
 
@@ -213,9 +211,9 @@ def test_a_stance_is_good_within_a_quarter_inch_and_held_within_half_of_one(
     assert place(climb([rep(THREE)] * reps, PLAN), THREE + off_mm).kind == kind
 
 
-@pytest.mark.parametrize(("off_mm", "reps"), [(12.6, 5), (12.8, 0), (-12.6, 5), (-12.8, 0)])
-def test_a_rep_half_an_inch_off_was_done_at_another_stance(off_mm: float, reps: int) -> None:
-    assert (climb([rep(THREE + off_mm)] * 5, PLAN).stance_mm > THREE + 1) is (reps == 5)
+@pytest.mark.parametrize(("off_mm", "here"), [(12.6, True), (12.8, False), (-12.6, True), (-12.8, False)])
+def test_a_rep_half_an_inch_off_was_done_at_another_stance(off_mm: float, here: bool) -> None:
+    assert len(climb([rep(THREE + off_mm)] * 4, PLAN).here) == (4 if here else 0)
 
 
 @pytest.mark.parametrize(
@@ -236,45 +234,46 @@ def test_where_somebody_starts_elsewhere_the_way_is_said() -> None:
     assert advice.why == "You stand 5 inches from the wall; the aim is 3 inches."
 
 
-attempts_made = st.lists(
-    st.builds(
-        lambda kind, inch, off_mm, lowering_s: (
-            rep(inch * INCH_MM + off_mm, lowering_s=lowering_s) if kind else miss(inch * INCH_MM + off_mm)
-        ),
-        st.booleans(),
-        st.integers(2, 15),
-        st.floats(-12, 12),
-        st.floats(0.2, 2.0),
-    ),
-    max_size=80,
-)
+def now(log: WorkoutLog | None, stage: Stage, stance_mm: float | None = None, earned: Advice | None = None) -> Moment:
+    return Moment(log=log, stage=stage, stance_mm=stance_mm, earned=earned)
 
 
-@given(attempts_made)
-def test_the_stance_moves_by_whole_inches_within_its_bounds(attempts: list[Attempt]) -> None:
-    stance_mm = climb(attempts, PLAN).stance_mm
-    assert THREE - 1e-6 <= stance_mm <= PLAN.max_stance_mm + 1e-6
-    assert (stance_mm - THREE) / INCH_MM == pytest.approx(round((stance_mm - THREE) / INCH_MM))
+def test_between_sets_it_says_what_comes_next_and_in_a_set_where_to_stand() -> None:
+    log = workout([rep(THREE)] * 5, open_=True)
+    climbed = coach.climb(log.attempts(), PLAN)
+    moments = [
+        now(log, "rest", THREE),
+        now(log, "between"),
+        now(log, "between", FOUR),
+        now(log, "set", FOUR),
+        now(log, "paused", FOUR),
+    ]
+    told = [coach.advise(climbed, moment) for moment in moments]
+    assert [advice.kind for advice in told] == ["rest", "next_set", "go", "go", "paused"]
+    assert told[0].why == "Set 1 is done: 5 reps. Next: 4 inches from the wall."
+    assert (told[1].say, told[1].why) == (
+        "Set 2: stand 4 inches from the wall.",
+        "5 comfortable reps in a row at 3 inches.",
+    )
 
 
-@given(attempts_made)
-def test_one_attempt_moves_it_by_one_inch_at_most(attempts: list[Attempt]) -> None:
-    steps_mm = [climb(attempts[:n], PLAN).stance_mm for n in range(len(attempts) + 1)]
-    assert all(abs(b - a) <= INCH_MM + 1e-6 for a, b in pairwise(steps_mm))
+def test_before_a_workout_and_before_its_first_set_it_says_where_to_stand() -> None:
+    for moment in (now(None, "idle"), now(workout(open_=True), "between")):
+        assert coach.advise(climb([], PLAN), moment).kind == "start"
 
 
-@given(attempts_made)
-def test_nothing_advances_without_five_reps_at_the_very_stance(attempts: list[Attempt]) -> None:
-    stance_mm = climb(attempts, PLAN).stance_mm
-    inch_mm = THREE
-    while inch_mm < stance_mm - 1:
-        assert sum(a.kind == "rep" and abs(a.stance_mm - inch_mm) <= 12.7 for a in attempts) >= 5
-        inch_mm += INCH_MM
+def test_at_the_end_it_sums_up_and_offers_what_was_earned_once_it_is_over() -> None:
+    earned = Advice("next_exercise", "Next.", "So.")
+    made = [rep(THREE)] * 2 + [rep(FOUR)]
+    open_, over, hurt = workout(made, open_=True), workout(made), workout(made, why="hurt")
+    climbed = coach.climb(over.attempts(), PLAN)
 
+    def told(log: WorkoutLog, earned: Advice | None = None) -> Advice:
+        return coach.advise(climbed, now(log, "done", earned=earned))
 
-@pytest.mark.parametrize(
-    ("length_mm", "words"),
-    [(76.2, "3 inches"), (25.4, "1 inch"), (12.7, "½ inch"), (6.35, "¼ inch"), (114.3, "4½ inches"), (-19.0, "¾ inch")],
-)
-def test_lengths_in_words(length_mm: float, words: str) -> None:
-    assert inches(length_mm) == words
+    assert told(open_).why == "1 set, 3 reps. One more set? Just begin, or end the workout."
+    assert (told(over).kind, told(over).why) == ("done", "1 set, 3 reps, up to 4 inches.")
+    assert told(over, earned) is earned
+    assert told(open_, earned).kind == "done"
+    assert told(hurt, earned).why == "You said that it hurts; the next workout begins two inches inside."
+    assert told(workout()).why == "No set was begun."

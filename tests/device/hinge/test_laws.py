@@ -9,13 +9,15 @@ from typing import Final
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from device.errors import CommandRefused
 from device.hinge.core import Core
 from device.hinge.counter import RepCounter
-from device.hinge.events import Arrived, Event, Left, Miss, Ready, Rep, Squat, Touch, Undone
+from device.hinge.events import Arrived, ContactMoved, Event, Left, Miss, Ready, Rep, Squat, Touch, Undone
 from device.hinge.exercise import Plan, Sensing
+from device.hinge.gate import COMES_MM
+from device.hinge.wall import BOUND_MM
 from device.hinge.workout import Workout
 from device.reading import STATUSES, VALID, Reading
 from device.recording import RecordingWriter, read_recording
@@ -108,10 +110,10 @@ def test_the_same_at_another_time_gives_the_same_then(scene: Scene, by_s: float)
 @many(25)
 @given(scenes, st.sampled_from([1e6, -1e6]))
 def test_a_workout_at_another_time_is_the_same_workout(scene: Scene, by_s: float) -> None:
-    def workout(readings: list[Reading]) -> list[tuple[str, float]]:
+    def workout(readings: list[Reading]) -> list[tuple[type[Event], float]]:
         core = Core(CONTACT_MM, Plan(target_reps=(2, 4), target_sets=(2, 2), rest_s=8.0))
         told = [event for reading in readings for event in core.feed(reading)]
-        return list(zip(kinds(told), (event.time_s for event in told), strict=True))
+        return [(type(event), event.time_s) for event in told]
 
     readings = scene.readings
     assert workout(shifted(readings, by_s)) == [(kind, time_s + by_s) for kind, time_s in workout(readings)]
@@ -139,23 +141,25 @@ def test_a_recording_in_several_files_counts_as_the_whole(
 @many(100)
 @given(scenes)
 def test_every_count_has_hips_at_the_wall_that_came_there_from_standing(scene: Scene) -> None:
-    """Two of the three latest valid readings near contact, or such a one before the sensor was covered."""
+    """Two of the three latest valid readings near contact, or one that was about to be, then covered."""
     counter = RepCounter(CONTACT_MM)
     place: type[Event] = Left
-    near: list[bool] = []
+    gaps_mm: list[float] = []
     lost = 0
     for reading in scene.readings:
         distance_mm = reading.distance_mm
         if distance_mm is None:
             lost += 1
         else:
-            near, lost = [*near[-2:], distance_mm - CONTACT_MM <= NEAR_MM], 0
+            gaps_mm, lost = [*gaps_mm[-2:], distance_mm - CONTACT_MM], 0
         for event in counter.feed(reading):
             if isinstance(event, Arrived | Ready | Left):
                 place = type(event)
             if isinstance(event, Touch):
                 assert place is Ready
-                assert sum(near) >= 2 or (near[-1] and lost >= 2)
+                coming_mm = min(COMES_MM, max(gaps_mm) - gaps_mm[-1])
+                covered = lost >= 2 and gaps_mm[-1] - coming_mm <= NEAR_MM
+                assert covered or sum(gap_mm <= NEAR_MM for gap_mm in gaps_mm) >= 2
 
 
 @many(100)
@@ -203,6 +207,22 @@ def test_without_travel_there_is_no_rep(
     assert "miss" not in events
 
 
+# What is learned meanwhile.
+
+
+@many(100)
+@given(scenes, st.lists(st.floats(-40, 40), min_size=1, max_size=10), st.sampled_from([None, 100.0]))
+def test_contact_is_followed_within_its_bound(scene: Scene, warm_mm: list[float], near_mm: float | None) -> None:
+    """Every few seconds the sensor reads something else too far."""
+    counter = RepCounter(CONTACT_MM, near_mm=near_mm)
+    for number, reading in enumerate(scene.readings):
+        off_mm = warm_mm[number // 200 % len(warm_mm)]
+        range_mm = None if reading.range_mm is None else max(0.0, reading.range_mm + off_mm)
+        for event in counter.feed(replace(reading, range_mm=range_mm)):
+            if isinstance(event, ContactMoved):
+                assert abs(event.contact_mm - CONTACT_MM) <= BOUND_MM
+
+
 # Whatever is asked for.
 
 
@@ -247,8 +267,10 @@ def test_no_valid_reading_at_any_time_upsets_the_core(scene: Scene, strange: lis
             odd = Reading(readings[at].time_s, odd.range_mm, odd.status, odd.signal_mcps, odd.ambient_mcps)  # noqa: PLW2901 - the same reading, now
         readings.insert(at, odd)
     core = Core(CONTACT_MM, Plan(target_reps=(2, 4), target_sets=(2, 2), rest_s=8.0))
+    bright = RepCounter(CONTACT_MM, near_mm=100.0)
     touched: list[float] = []
     for reading in readings:
+        bright.feed(reading)
         for event in core.feed(reading):
             if isinstance(event, Touch):
                 touched.append(event.time_s)

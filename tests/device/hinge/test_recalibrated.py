@@ -1,13 +1,13 @@
 """The core with another contact: it counts by that one, and the workout goes on."""
 
+from device.hinge.calibrated import Calibrated
 from device.hinge.core import Core
-from device.hinge.events import Calibrated
 from device.hinge.exercise import Plan
 from device.hinge.holds import Contact
 from device.reading import Reading
 from tests.device.hinge.traces import at, kinds
 
-DEEPER = Contact(contact_mm=75.0, noise_mm=1.7, signal_mcps=20.0, readings=120)
+DEEPER = Contact(contact_mm=75.0, noise_mm=1.7, signal_mcps=20.0, readings=120, near_mm=98.0)
 
 
 def deeper(readings: list[Reading], later_s: float) -> list[Reading]:

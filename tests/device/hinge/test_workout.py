@@ -243,9 +243,9 @@ def test_start_is_refused_in_a_set_and_end_set_before_its_first_rep() -> None:
 
 
 def test_an_unknown_command_is_named_with_those_that_exist() -> None:
-    with pytest.raises(CommandError, match="'jump' is not a command; the commands are end_set, end_workout, pause"):
+    with pytest.raises(CommandError, match="'jump' is not a command; the commands are end_set, end_workout, hurt"):
         Workout(PLAN).command("jump", 1.0)
-    assert sorted(Workout.ACTS) == ["end_set", "end_workout", "pause", "resume", "skip_rest", "start", "undo"]
+    assert sorted(Workout.ACTS) == ["end_set", "end_workout", "hurt", "pause", "resume", "skip_rest", "start", "undo"]
 
 
 @pytest.mark.parametrize("reps", range(1, 6))

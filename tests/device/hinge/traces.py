@@ -5,14 +5,20 @@ from random import Random
 
 from device.hinge.counter import RepCounter
 from device.hinge.events import Event
+from device.hinge.light import ROUND_MM
 from device.hinge.measures import PRESS_MM, in_air_s
 from device.reading import NONE, VALID, Reading
+from tests.device.hinge.lights import light_mcps
 
 CONTACT_MM = 40.0
 
 
 class Trace:
-    """Builds readings one stretch after the other; each method returns the trace, so that they read as a sentence."""
+    """Builds readings one stretch after the other; each method returns the trace, so that they read as a sentence.
+
+    What comes back of the target is `bright` times the light of cloth at that distance. `warm_mm` is what the sensor
+    reads too far.
+    """
 
     def __init__(self, *, rate_hz: float = 30.0, noise_mm: float = 0.0, seed: int = 0, start_s: float = 0.0) -> None:
         self.readings: list[Reading] = []
@@ -21,13 +27,16 @@ class Trace:
         self._random = Random(seed)
         self._time_s = start_s
         self._mm = 1200.0
+        self.bright = 1.0
+        self.warm_mm = 0.0
 
     def _add(
         self, distance_mm: float | None, status: int = VALID, signal_mcps: float = 10.0, ambient_mcps: float = 0.1
     ) -> None:
         self._time_s += self._period_s
         if distance_mm is not None and status == VALID:
-            distance_mm = max(0, round(distance_mm + self._random.gauss(0, self._noise_mm)))
+            signal_mcps = light_mcps(distance_mm, self.bright)
+            distance_mm = max(0, round(distance_mm + self.warm_mm + self._random.gauss(0, self._noise_mm)))
         self.readings.append(Reading(self._time_s, distance_mm, status, signal_mcps, ambient_mcps))
 
     def stand(self, distance_mm: float, seconds: float = 2.0) -> "Trace":
@@ -37,13 +46,15 @@ class Trace:
             self._add(distance_mm)
         return self
 
-    def move(self, to_mm: float, seconds: float, *, wall: bool = False) -> "Trace":
-        """Go there as people do: with the least jerk; a `wall` stops them at contact."""
+    def move(self, to_mm: float, seconds: float, *, wall: bool = False, bright: float | None = None) -> "Trace":
+        """Go there as people do: with the least jerk; a `wall` stops them at contact. They are `bright` in the end."""
         steps = max(1, round(seconds / self._period_s))
-        start_mm = self._mm
+        start_mm, was = self._mm, self.bright
         for step in range(1, steps + 1):
             part = step / steps
-            distance_mm = start_mm + (to_mm - start_mm) * (10 * part**3 - 15 * part**4 + 6 * part**5)
+            way = 10 * part**3 - 15 * part**4 + 6 * part**5
+            distance_mm = start_mm + (to_mm - start_mm) * way
+            self.bright = was if bright is None else was + (bright - was) * way
             self._add(max(CONTACT_MM, distance_mm) if wall else distance_mm)
         self._mm = to_mm
         return self
@@ -83,6 +94,18 @@ class Trace:
         self.move(CONTACT_MM + stance_mm, rising_s / in_air, wall=True)
         return self.stand(CONTACT_MM + stance_mm, 1.0)
 
+    def aside(self, stance_mm: float, high_mm: float, *, seconds: float = 1.0) -> "Trace":
+        """One rep in which round hips come in so far aside that they read `high_mm` too far at the wall."""
+        self.move(CONTACT_MM + high_mm, seconds, bright=1 - high_mm / ROUND_MM).stand(CONTACT_MM + high_mm, 0.5)
+        return self.move(CONTACT_MM + stance_mm, 1.0, bright=1.0).stand(CONTACT_MM + stance_mm, 1.0)
+
+    def hand(self, to_mm: float, *, seconds: float = 0.1, bright: float = 1.0) -> "Trace":
+        """Something comes before whoever stands there, so quickly and so near, stays half a second, and goes again."""
+        back_mm, was, self.bright = self._mm, self.bright, bright
+        self.move(to_mm, seconds).stand(to_mm, 0.5).move(back_mm, seconds)
+        self.bright = was
+        return self.stand(back_mm, 1.0)
+
     def short(self, stance_mm: float, short_mm: float) -> "Trace":
         """One attempt that turns back `short_mm` before the wall."""
         self.move(CONTACT_MM + short_mm, 1.0).stand(CONTACT_MM + short_mm, 0.4)
@@ -95,12 +118,15 @@ def at(stance_mm: float, **options: float) -> Trace:
     return trace.stand(1200, 1.0).stand(CONTACT_MM + stance_mm, 2.0)
 
 
-def counted(readings: Iterable[Reading], contact_mm: float = CONTACT_MM) -> list[Event]:
-    """All events of a fresh counter."""
-    counter = RepCounter(contact_mm)
+def counted(
+    readings: Iterable[Reading], contact_mm: float = CONTACT_MM, *, near_mm: float | None = None
+) -> list[Event]:
+    """All events of a fresh counter; it knows its light where `near_mm` is given."""
+    counter = RepCounter(contact_mm, near_mm=near_mm)
     return [event for reading in readings for event in counter.feed(reading)]
 
 
 def kinds(events: Iterable[Event]) -> list[str]:
-    """The events' tags, in order."""
-    return [str(type(event).__struct_config__.tag) for event in events]
+    """The events' tags, in order, but for what every touch says of contact."""
+    tags = (str(type(event).__struct_config__.tag) for event in events)
+    return [tag for tag in tags if tag != "contact_moved"]

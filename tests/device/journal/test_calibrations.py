@@ -6,14 +6,16 @@ from pathlib import Path
 import pytest
 
 from device.calibrating import in_force
-from device.hinge.events import Calibrated
+from device.hinge.calibrated import Calibrated
 from device.journal import CalibrationDetail, newest_calibration
 from device.journal.schema import SIMULATED
 from device.settings import SensorSettings, Settings
 from tests.device.journal.kept import UNIX_START, Open, keep, rows
 
 
-def calibrated(time_s: float, contact_mm: float, signal_mcps: float | None = 37.7) -> Calibrated:
+def calibrated(
+    time_s: float, contact_mm: float, signal_mcps: float | None = 37.7, near_mm: float | None = None
+) -> Calibrated:
     return Calibrated(
         time_s=time_s,
         contact_mm=contact_mm,
@@ -21,6 +23,7 @@ def calibrated(time_s: float, contact_mm: float, signal_mcps: float | None = 37.
         signal_mcps=signal_mcps,
         readings=120,
         replaced_mm=40.0,
+        near_mm=near_mm,
     )
 
 
@@ -37,15 +40,32 @@ def test_without_a_calibration_there_is_none(open_journal: Open, path: Path) -> 
 
 
 def test_the_newest_is_in_force_with_all_that_is_known_of_it(open_journal: Open, path: Path) -> None:
-    keep(open_journal(), calibrated(10.0, 38.2), calibrated(20.0, 44.1, None))
+    keep(open_journal(), calibrated(10.0, 38.2), calibrated(20.0, 44.1, None, 97.3))
     assert newest_calibration(path, simulated=False) == CalibrationDetail(
-        at=UNIX_START + 20.0, contact_mm=44.1, noise_mm=1.73, signal_mcps=None, readings=120, replaced_mm=40.0
+        at=UNIX_START + 20.0,
+        contact_mm=44.1,
+        noise_mm=1.73,
+        signal_mcps=None,
+        readings=120,
+        replaced_mm=40.0,
+        near_mm=97.3,
     )
-    assert in_force(Settings(), path, simulated=False).sensor == SensorSettings(contact_mm=44.1, calibrated=True)
+    sensor = in_force(Settings(), path, simulated=False).sensor
+    assert sensor == SensorSettings(contact_mm=44.1, near_mm=97.3, calibrated=True)
     assert rows(path.parent, "SELECT at, contact_mm FROM calibration ORDER BY id") == [
         (UNIX_START + 10.0, 38.2),
         (UNIX_START + 20.0, 44.1),
     ]
+
+
+def test_a_calibration_that_could_not_tell_how_the_light_grows_goes_before_what_the_file_says(
+    open_journal: Open, path: Path
+) -> None:
+    settings = Settings(sensor=SensorSettings(contact_mm=41.0, near_mm=120.0))
+    open_journal()
+    assert in_force(settings, path, simulated=False) == settings
+    keep(open_journal(), calibrated(10.0, 38.2, near_mm=95.0), calibrated(20.0, 44.1))
+    assert in_force(settings, path, simulated=False).sensor == SensorSettings(contact_mm=44.1, calibrated=True)
 
 
 def test_the_newest_is_the_one_made_last_though_the_clock_was_set_back(open_journal: Open, path: Path) -> None:

@@ -163,7 +163,9 @@ def test_progression_is_of_one_exercise_oldest_first_and_only_of_workouts_with_r
     workout(open_journal(person="Bob"), 400.0, [127.0])
     assert [point.workout for point in history.progression("wall", 10)] == [1, 4, 5]
     assert [point.workout for point in history.progression("wall", 2)] == [4, 5]
-    assert [point.workout for point in history.progression("wall", 10, person="Ada")] == [1, 4]
+    assert [point.workout for point in history.progression("wall", 10, person=ada.person)] == [1, 4]
+    assert [one.id for one in history.workouts(10, person=ada.person)] == [4, 3, 2, 1]
+    assert [one.id for one in history.workouts(10, before_id=3, person=ada.person)] == [2, 1]
     assert history.progression("handcuff", 10) == []
 
 

@@ -16,6 +16,9 @@ VERSION_1 = Path(__file__).with_name("version-1.db")
 VERSION_2 = VERSION_1.with_name("version-2.db")
 """Written when there were two: the same, and a recording and a label of the first set."""
 
+NEW_PERSON = ("in", 1, 15, 20, 3, 4, 356.0, 0.0, "wall", 0)
+"""What a person of an older version has since there are people: the protocol's own targets."""
+
 
 def unix_at(time_s: float) -> float:
     return 1.7e9 + time_s
@@ -126,7 +129,11 @@ def test_old_database_is_brought_up_to_date_and_keeps_everything(old: Path) -> N
         assert db.execute("PRAGMA user_version").fetchone()[0] == LATEST
         assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
         after = {table: db.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
-        assert after == before | {"set_": [(*row, None) for row in before["set_"]]}
+        assert after == before | {
+            "person": [(*row, *NEW_PERSON) for row in before["person"]],
+            "set_": [(*row, None) for row in before["set_"]],
+            "workout": [(*row, None) for row in before["workout"]],
+        }
     (workout,) = History(old).workouts(10)
     assert (workout.sets, workout.misses) == ((1, 1), 1)
     detail = History(old).workout(workout.id)
@@ -155,7 +162,10 @@ def test_database_of_version_2_keeps_everything_and_was_never_calibrated(path: P
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("PRAGMA user_version").fetchone()[0] == LATEST
         assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-        assert {table: db.execute(f"SELECT * FROM {table}").fetchall() for table in tables} == before
+        assert {table: db.execute(f"SELECT * FROM {table}").fetchall() for table in tables} == before | {
+            "person": [(*row, *NEW_PERSON) for row in before["person"]],
+            "workout": [(*row, None) for row in before["workout"]],
+        }
     assert newest_calibration(path, simulated=False) is None
     detail = History(path).workout(1)
     assert detail is not None

@@ -48,7 +48,7 @@ def test_every_event_is_kept_in_its_place(open_journal: Open, tmp_path: Path) ->
         Advised(time_s=70.0, kind="done", say="Well done", why="one rep", target_stance_mm=76.2),
         Advised(time_s=99.0, kind="start", say="Stand", why="to begin", target_stance_mm=76.2),
     )
-    workouts = "SELECT name, exercise, started_at, ended_at, why FROM workout JOIN person ON person.id = person"
+    workouts = "SELECT name, workout.exercise, started_at, ended_at, why FROM workout JOIN person ON person.id = person"
     assert rows(tmp_path, workouts) == [("Ada", "wall", UNIX_START + 1, UNIX_START + 70, "asked")]
     assert rows(tmp_path, "SELECT number, started_at, ended_at, rested_at, why FROM set_") == [
         (1, UNIX_START + 2, UNIX_START + 14, UNIX_START + 60, "left"),

@@ -72,7 +72,7 @@ def test_second_reply_is_not_sent(device: Device, path: Path) -> None:
         until(lambda: device.held, "the command")
         device.held[0](Answer(ok=True))
         device.held[0](Answer(ok=False, reason="no"))
-        assert json.loads(all_of(connection)) == {"ok": True, "reason": "", "code": "ok"}
+        assert json.loads(all_of(connection)) == {"ok": True, "reason": "", "code": "ok", "data": {}}
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_client_too_many_is_told_so(path: Path) -> None:
                 watchers.enter_context(raw(path)).sendall(b'{"type": "watch"}\n')
             until(lambda: len(device.server._clients) == 3, "three watchers")
             assert json.loads(ask(path, b"")) == {
-                "ok": False, "reason": "3 connections are open already: close one", "code": "refused",
+                "ok": False, "reason": "3 connections are open already: close one", "code": "refused", "data": {},
             }  # fmt: skip
             link = DeviceLink(path)
             link.start()

@@ -7,6 +7,7 @@ from pathlib import Path
 from device.hinge.core import Core
 from device.hinge.events import Event, Miss, Squat, Touch
 from device.hinge.exercise import Plan
+from device.hinge.holds import Contact
 from device.journal import RecordingClosed, RecordingOpened
 from device.reading import Reading
 from device.recorder.cutter import Cutter
@@ -25,7 +26,9 @@ def instants(attempts: Iterable[Attempt]) -> list[tuple[str, float]]:
 
 
 class Player:
-    """`counted` are all attempts that the core gave while a workout ran, `notes` what the journal is told."""
+    """`seen` are all readings, `counted` all attempts that the core gave while a workout ran, and `notes` what the
+    journal is told.
+    """
 
     def __init__(
         self,
@@ -38,6 +41,7 @@ class Player:
     ) -> None:
         self.folder = folder
         self.core = Core(CONTACT_MM, plan or Plan())
+        self.seen: list[Reading] = []
         self.notes: list[Event] = []
         self.counted: list[Attempt] = []
         self.cutter = Cutter(
@@ -51,6 +55,7 @@ class Player:
     def play(self, readings: Iterable[Reading]) -> "Player":
         """Let the device see readings."""
         for reading in readings:
+            self.seen.append(reading)
             self.now_s = reading.time_s
             self._tell(reading, self.core.feed(reading))
         return self
@@ -58,6 +63,11 @@ class Player:
     def ask(self, command: str) -> "Player":
         """Let a person ask for something, at the latest reading."""
         self._tell(None, self.core.command(command, self.now_s))
+        return self
+
+    def calibrate(self, contact: Contact) -> "Player":
+        """Let a calibration end, at the latest reading."""
+        self._tell(None, self.core.calibrate(contact, self.now_s))
         return self
 
     def tick(self, seconds: float) -> "Player":

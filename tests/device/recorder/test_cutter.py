@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from device.hinge.events import SetStarted
+from device.hinge.core import Core
+from device.hinge.events import ContactMoved, Event, SetStarted
 from device.hinge.exercise import Plan
+from device.hinge.holds import Contact
 from device.journal import RecordingClosed, RecordingOpened
 from device.reading import Reading
 from device.recorder.cutter import REEL_S
@@ -235,6 +237,67 @@ def test_a_file_of_that_name_is_never_overwritten(player: Player) -> None:
     player.play(reps(at(100), 1).readings).end()
     assert player.files == [f"{name}-part-2.csv"]
     assert (player.folder / f"{name}.csv").read_text() == "mine"
+
+
+# What the counter was told or has learnt.
+
+
+def high(trace: Trace, by_mm: float) -> Trace:
+    """The same hips at the wall, read higher there than calibrated."""
+    trace.readings[:] = [
+        Reading(r.time_s, max(r.range_mm or 0.0, CONTACT_MM + by_mm), r.status, r.signal_mcps, r.ambient_mcps)
+        for r in trace.readings
+    ]
+    return trace
+
+
+def moves(events: list[Event]) -> list[float]:
+    return [event.contact_mm for event in events if isinstance(event, ContactMoved)]
+
+
+def test_contact_that_was_followed_stands_in_the_next_file_and_it_replays_exactly(tmp_path: Path) -> None:
+    player = Player(tmp_path, plan=THREE)
+    trace = high(reps(at(100), 4).move(1200, 1.0).stand(1200, 35.0), 8)
+    seen = Core(CONTACT_MM, THREE)
+    followed = moves([event for reading in trace.readings for event in seen.feed(reading)])
+    assert followed
+    player.play(trace.readings)
+    again = Trace(start_s=player.now_s).stand(CONTACT_MM + 100, 2.0)
+    player.play(high(reps(again, 3), 8).readings).end()
+    first, second = player.recordings
+    assert "contact_now_mm" not in first.meta
+    assert second.meta["contact_now_mm"] == repr(followed[-1])
+    assert second.meta["contact_mm"] == repr(CONTACT_MM)
+    assert [instants(one) for one in player.replayed] == [instants(player.counted[:4]), instants(player.counted[4:])]
+
+
+def test_a_file_that_begins_before_contact_moved_has_the_contact_of_its_own_time(tmp_path: Path) -> None:
+    """A set ends by hand, and the next one's file goes back to where the last reps of the first one were."""
+    player = Player(tmp_path)
+    player.play(high(reps(at(100), 5), 8).readings).ask("end_set").ask("skip_rest")
+    player.play(high(reps(more(player), 2), 8).readings).end()
+    for recording, replayed in zip(player.recordings, player.replayed, strict=True):
+        began_s = recording.readings[0].time_s
+        core = Core(CONTACT_MM, Plan())
+        trace = [r for r in player.seen if r.time_s < began_s]
+        known = moves([event for reading in trace for event in core.feed(reading)])
+        assert recording.meta.get("contact_now_mm") == (repr(known[-1]) if known else None)
+        assert "exact" not in recording.meta
+        assert replayed
+    assert [one for each in player.replayed for one in instants(each)] == instants(player.counted)
+
+
+def test_a_calibration_changes_what_the_next_file_says_of_contact_and_light(tmp_path: Path) -> None:
+    player = Player(tmp_path)
+    player.play(high(reps(at(100), 4), 8).readings).ask("end_set")
+    player.calibrate(Contact(48.0, 1.7, 20.0, 120, near_mm=97.5))
+    player.play(high(reps(more(player).stand(CONTACT_MM + 100, 2.0), 3), 8).readings).ask("end_set")
+    player.calibrate(Contact(47.0, 1.7, None, 120))
+    player.play(high(reps(more(player).stand(CONTACT_MM + 100, 2.0), 3), 8).readings).end()
+    told = dict.fromkeys((one.meta["contact_mm"], one.meta.get("near_mm")) for one in player.recordings)
+    assert list(told) == [("40.0", None), ("48.0", "97.5"), ("47.0", None)]
+    assert all("contact_now_mm" not in one.meta for one in player.recordings[1:])
+    assert [one for each in player.replayed for one in instants(each)] == instants(player.counted)
 
 
 # What the journal is told.

@@ -1,0 +1,54 @@
+"""How deep somebody hinges: learnt from their first good reps, and what then is deep enough."""
+
+from statistics import median
+from typing import Final
+
+LEARNT_FROM: Final = 3
+"""Reps that the range of motion is learnt from: the median of three is not moved by one odd rep."""
+REACHES: Final = 0.85
+"""A rep counts at this part of the range. People come to the same depth to within some 5 % (1 SD), and the smoothed
+reading is within 4 mm, 3 % of a small hinge: 15 % are two and a half standard deviations of both."""
+FIRST_MM: Final = 80.0
+"""As deep must the first reps be. The smallest of 23 real hinges travels 78 mm; arms swing the hips by 50 at most, the
+other dips of the routine in the motion recordings by 75."""
+LEAST_MM: Final = FIRST_MM * REACHES
+"""What is learnt never asks for less."""
+MOST_MM: Final = 270.0
+"""Deeper is no hinge but a step or a lunge: the largest of 23 real hinges travels 256 mm."""
+HOME_MM: Final = 60.0
+"""Standing within this of where the last rep was done, the feet are where they were. Farther off, somebody has moved,
+and may be walking back in: their next rep counts on its return."""
+
+
+class Reach:
+    """The range of motion of one person."""
+
+    __slots__ = ("_first_mm", "_home_mm", "range_mm")
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Somebody else is next."""
+        self.range_mm: float | None = None
+        """The median travel of the first three reps; None until they were done."""
+        self._first_mm: list[float] = []
+        self._home_mm: float | None = None
+
+    @property
+    def needed_mm(self) -> float:
+        """How deep the hips must go for a rep to count."""
+        return FIRST_MM if self.range_mm is None else max(LEAST_MM, REACHES * self.range_mm)
+
+    def is_known(self, standing_mm: float) -> bool:
+        """Whether a rep that starts from there can be counted at its depth, without waiting for its return."""
+        home_mm = self._home_mm
+        return self.range_mm is not None and home_mm is not None and abs(standing_mm - home_mm) <= HOME_MM
+
+    def take(self, travel_mm: float, standing_mm: float) -> None:
+        """A good rep went so deep, from there."""
+        self._home_mm = standing_mm
+        if self.range_mm is None:
+            self._first_mm.append(travel_mm)
+            if len(self._first_mm) == LEARNT_FROM:
+                self.range_mm = median(self._first_mm)

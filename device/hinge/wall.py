@@ -1,0 +1,78 @@
+"""Where the hips of this person meet the wall: calibrated once, and followed as it changes, within bounds."""
+
+from statistics import median
+from typing import Final
+
+from device.hinge.light import Light
+
+BOUND_MM: Final = 30.0
+"""Contact is never followed farther from what was calibrated: the drift of the sensor with temperature (SENSOR.md)."""
+FOLLOW: Final = 0.5
+"""Half of the way to what was just felt: a drift of 30 mm in a set, 1.5 mm a rep, is followed 3 mm behind."""
+AGAIN_MM: Final = 2.0
+"""A wall stops the hips at the same reading rep after rep, within this and the noise. Who stops in the air scatters by
+more; so what reads higher is only followed where the rep before ended there as well."""
+WELL_MM: Final = 15.0
+OF_SLOPE: Final = 0.3
+"""Farther off than this, and this part of the slope because hips are not all as round, it was no ordinary contact: a
+covered sensor, a hand."""
+BRIGHT: Final = 1.3
+FELT: Final = 256
+"""Readings that are kept of one touch: eight seconds; who stays longer leans."""
+
+
+class Wall:
+    """`contact_mm` is what the sensor reads at the touch now, `calibrated_mm` what it did when it was calibrated, and
+    `felt_mm` what it read in the latest ordinary touch; None before the first.
+
+    `aside_mm` is how much more it reads in the touch that is going on, because the hips came in aside.
+    """
+
+    __slots__ = ("_felt", "_light", "aside_mm", "calibrated_mm", "contact_mm", "felt_mm")
+
+    def __init__(
+        self, calibrated_mm: float, contact_mm: float | None, light: Light, felt_mm: float | None = None
+    ) -> None:
+        self._light = light
+        self.calibrated_mm = calibrated_mm
+        self.contact_mm = calibrated_mm if contact_mm is None else self._within(contact_mm)
+        self.aside_mm = 0.0
+        self.felt_mm = felt_mm
+        self._felt: list[tuple[float, float]] = []
+
+    def forget(self) -> bool:
+        """Contact is as it was calibrated. Tells whether it has changed."""
+        moved, self.contact_mm, self.felt_mm = self.contact_mm != self.calibrated_mm, self.calibrated_mm, None
+        return moved
+
+    def touch(self, aside_mm: float) -> None:
+        """The hips have come; they read `aside_mm` above contact."""
+        self.aside_mm = aside_mm
+        self._felt = []
+
+    def feel(self, gap_mm: float) -> None:
+        """Take the gap while they are there."""
+        if len(self._felt) < FELT:
+            self._felt.append((gap_mm, self._light.part))
+
+    def release(self, noise_mm: float) -> bool:
+        """They have gone: follow what was felt. Tells whether there is something new to know, as after most touches."""
+        gaps_mm = sorted(gap_mm for gap_mm, _ in self._felt)
+        if not gaps_mm:
+            return False
+        part = median(part for _, part in self._felt)
+        if not self.aside_mm:
+            self._light.touched(part)
+        slope_mm = self._light.slope_mm(part)
+        # The lower quarter is the bottom: coming and going are in the rest.
+        off_mm = gaps_mm[len(gaps_mm) // 4] - slope_mm
+        if abs(off_mm) > WELL_MM + OF_SLOPE * slope_mm or part > BRIGHT:
+            return False
+        last_mm, self.felt_mm = self.felt_mm, off_mm + self.contact_mm
+        again = last_mm is not None and abs(self.felt_mm - last_mm) <= AGAIN_MM + noise_mm
+        if off_mm < 0 or again:
+            self.contact_mm = self._within(self.contact_mm + FOLLOW * off_mm)
+        return True
+
+    def _within(self, contact_mm: float) -> float:
+        return min(max(contact_mm, self.calibrated_mm - BOUND_MM), self.calibrated_mm + BOUND_MM)

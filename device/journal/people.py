@@ -1,0 +1,210 @@
+"""People in the tables: who there are, who is chosen, and how one of them is deleted with all that is theirs."""
+
+import secrets
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from device.errors import CommandRefused
+from device.journal.schema import SIMULATED, journal_errors, open_to_read
+from device.people import Profile, same_name
+
+MOST_PEOPLE: Final = 50
+"""More than a practice has on one wall; the list stays one that can be read."""
+
+_NOBODY: Final = ("", SIMULATED)
+"""The names of nobody in particular, at the sensor and in the simulation. They are made by migration and journal."""
+
+_COLUMNS: Final = (
+    "id, name, units, voice, reps_low, reps_high, sets_low, sets_high, max_stance_mm, load_kg, exercise, simulated"
+)
+
+
+class PersonDetail(Struct, frozen=True, kw_only=True):
+    """A person with how much is kept of them. `chosen` tells whether they were chosen last."""
+
+    profile: Profile
+    chosen: bool
+    workouts: int
+    reps: int
+    recordings: int
+
+
+def find(db: sqlite3.Connection, person: int) -> Profile:
+    """One person. Raises CommandRefused where there is none of that number: nobody in particular is none."""
+    row = db.execute(f"SELECT {_COLUMNS} FROM person WHERE id = ?", (person,)).fetchone()  # noqa: S608 - a constant
+    if row is None or row[1] in _NOBODY:
+        raise CommandRefused(f"There is nobody with the number {person}: they may have been deleted.")
+    return _profile(row)
+
+
+def everybody(db: sqlite3.Connection, *, simulated: bool) -> list[Profile]:
+    """All who have been made, by name: the sensor's people or the simulation's."""
+    rows = db.execute(f"SELECT {_COLUMNS} FROM person WHERE simulated = ?", (simulated,))  # noqa: S608 - a constant
+    return sorted((_profile(row) for row in rows if row[1] not in _NOBODY), key=_by_name)
+
+
+def nobody(db: sqlite3.Connection, *, simulated: bool) -> Profile:
+    """Nobody in particular."""
+    name = SIMULATED if simulated else ""
+    db.execute("INSERT INTO person (name, simulated) VALUES (?, ?) ON CONFLICT DO NOTHING", (name, simulated))
+    return _profile(db.execute(f"SELECT {_COLUMNS} FROM person WHERE name = ?", (name,)).fetchone())  # noqa: S608 - a constant
+
+
+def chosen(db: sqlite3.Connection, *, simulated: bool) -> Profile:
+    """Who was chosen last; nobody in particular where nobody was, or they have been deleted."""
+    row = db.execute("SELECT person FROM choice WHERE simulated = ?", (simulated,)).fetchone()
+    if row is None:
+        return nobody(db, simulated=simulated)
+    return whoever(db, row[0])
+
+
+def whoever(db: sqlite3.Connection, person: int) -> Profile:
+    """The person of that row, or nobody in particular where it is theirs."""
+    return _profile(db.execute(f"SELECT {_COLUMNS} FROM person WHERE id = ?", (person,)).fetchone())  # noqa: S608 - a constant
+
+
+def choose(db: sqlite3.Connection, person: int, exercise: str) -> None:
+    """Keep who was chosen, and what they do."""
+    db.execute("UPDATE person SET exercise = ? WHERE id = ?", (exercise, person))
+    db.execute(
+        "INSERT INTO choice (simulated, person) SELECT simulated, id FROM person WHERE id = ?"
+        " ON CONFLICT DO UPDATE SET person = excluded.person",
+        (person,),
+    )
+
+
+def is_simulated(db: sqlite3.Connection, person: int) -> bool:
+    """Whether that person, or nobody, belongs to the simulation."""
+    return bool(db.execute("SELECT simulated FROM person WHERE id = ?", (person,)).fetchone()[0])
+
+
+def handcuff_load_kg(db: sqlite3.Connection, person: int) -> float:
+    """What that person holds in the handcuff hinge now."""
+    load_kg: float = db.execute("SELECT load_kg FROM person WHERE id = ?", (person,)).fetchone()[0]
+    return load_kg
+
+
+def add(db: sqlite3.Connection, profile: Profile) -> Profile:
+    """Make a person, and give them as kept. Raises CommandRefused where the name is taken or there is no room.
+
+    Numbers are drawn, so that none is given twice: a page left open on another phone must not delete the wrong one.
+    """
+    if len(everybody(db, simulated=profile.simulated)) >= MOST_PEOPLE:
+        raise CommandRefused(f"There are {MOST_PEOPLE} people already: delete one first.")
+    profile = replace(profile, id=secrets.randbelow(2**31 - 1) + 1)
+    _check_name(db, profile)
+    marks = ", ".join("?" * len(_values(profile)))
+    db.execute(f"INSERT INTO person ({_COLUMNS}) VALUES ({marks})", _values(profile))  # noqa: S608 - constants
+    return profile
+
+
+def change(db: sqlite3.Connection, person: int, changes: dict[str, Any]) -> Profile:
+    """Change what is kept of a person, and give it. Raises CommandRefused."""
+    profile = replace(find(db, person), **changes)
+    _check_name(db, profile)
+    marks = ", ".join("?" * len(_values(profile)))
+    db.execute(f"UPDATE person SET ({_COLUMNS}) = ({marks}) WHERE id = ?", (*_values(profile), person))  # noqa: S608 - constants
+    return profile
+
+
+def erase(db: sqlite3.Connection, person: int, folder: Path) -> frozenset[int]:
+    """Delete a person with all that is theirs, recordings in `folder` too; give the rows of their sets.
+
+    Raises CommandRefused, and OSError for a file that cannot be deleted.
+    """
+    find(db, person)
+    theirs = "SELECT id FROM workout WHERE person = ?"
+    of_sets = f"SELECT id FROM set_ WHERE workout IN ({theirs})"  # noqa: S608 - a constant
+    names = db.execute(f"SELECT name FROM recording WHERE set_ IN ({of_sets})", (person,)).fetchall()  # noqa: S608 - constants
+    db.execute(f"DELETE FROM advice WHERE workout IN ({theirs})", (person,))  # noqa: S608 - constants
+    for table in ("recording", "attempt"):
+        db.execute(f"DELETE FROM {table} WHERE set_ IN ({of_sets})", (person,))  # noqa: S608 - constants
+    sets = db.execute(f"DELETE FROM set_ WHERE workout IN ({theirs}) RETURNING id", (person,)).fetchall()  # noqa: S608 - constants
+    for table, key in (("workout", "person"), ("choice", "person"), ("person", "id")):
+        db.execute(f"DELETE FROM {table} WHERE {key} = ?", (person,))  # noqa: S608 - constants
+    for (name,) in names:
+        if Path(name).name == name:  # nothing leads out of the folder
+            (folder / name).unlink(missing_ok=True)
+    return frozenset(row for (row,) in sets)
+
+
+def kept_people(path: Path) -> list[PersonDetail]:
+    """All people, by name, nobody in particular last where there are workouts of theirs; from the database at `path`.
+
+    Raises JournalError where the file cannot be read.
+    """
+    connection = open_to_read(path)
+    if connection is None:
+        return []
+    with journal_errors(path), closing(connection) as db:
+        db.execute("BEGIN")
+        last = {person for (person,) in db.execute("SELECT person FROM choice")}
+        rows = db.execute(f"SELECT {_COLUMNS} FROM person").fetchall()  # noqa: S608 - a constant
+        details = [_detail(db, row, last) for row in rows]
+    return sorted(details, key=lambda one: (not one.profile.name, one.profile.simulated, _by_name(one.profile)))
+
+
+def _detail(db: sqlite3.Connection, row: tuple[Any, ...], last: set[int]) -> PersonDetail:
+    sets = "FROM workout JOIN set_ ON set_.workout = workout.id"
+    workouts, reps, recordings = db.execute(
+        f"""
+        SELECT (SELECT count(*) FROM workout WHERE person = ?1),
+            (SELECT count(*) {sets} JOIN attempt ON attempt.set_ = set_.id
+             WHERE person = ?1 AND kind = 'rep' AND undone_at IS NULL),
+            (SELECT count(*) {sets} JOIN recording ON recording.set_ = set_.id WHERE person = ?1)
+        """,  # noqa: S608 - constants
+        (row[0],),
+    ).fetchone()
+    kept = {"workouts": workouts, "reps": reps, "recordings": recordings}
+    return PersonDetail(profile=_profile(row), chosen=row[0] in last, **kept)
+
+
+def _check_name(db: sqlite3.Connection, profile: Profile) -> None:
+    """Raise CommandRefused where somebody else has that name."""
+    for other, name, simulated in db.execute("SELECT id, name, simulated FROM person").fetchall():
+        if other != profile.id and same_name(name, profile.name):
+            where = " in the simulation" if simulated and not profile.simulated else ""
+            raise CommandRefused(f"There is somebody called {name}{where} already: choose another name.")
+    if same_name(SIMULATED, profile.name):
+        raise CommandRefused(f"{SIMULATED} is the name of the simulation: choose another one.")
+
+
+def _by_name(profile: Profile) -> tuple[str, str]:
+    return profile.name.casefold(), profile.name
+
+
+def _profile(row: tuple[Any, ...]) -> Profile:
+    id_, name, units, voice, reps_low, reps_high, sets_low, sets_high, max_stance_mm, load_kg, exercise, simulated = row
+    return Profile(
+        id=id_,
+        name="" if name in _NOBODY else name,
+        units=units,
+        voice=bool(voice),
+        target_reps=(reps_low, reps_high),
+        target_sets=(sets_low, sets_high),
+        max_stance_mm=max_stance_mm,
+        load_kg=load_kg,
+        exercise=exercise,
+        simulated=bool(simulated),
+    )
+
+
+def _values(profile: Profile) -> tuple[Any, ...]:
+    """In the order of `_COLUMNS`."""
+    return (
+        profile.id,
+        profile.name,
+        profile.units,
+        profile.voice,
+        *profile.target_reps,
+        *profile.target_sets,
+        profile.max_stance_mm,
+        profile.load_kg,
+        profile.exercise,
+        profile.simulated,
+    )

@@ -1,0 +1,69 @@
+"""Who trains what: everything that a core is made from, in the one place that makes cores."""
+
+import sqlite3
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from msgspec.structs import replace
+
+from device.hinge.core import Core
+from device.hinge.log import WorkoutLog
+from device.hinge.past import PastWorkout, summaries
+from device.journal import Journal
+from device.journal.logs import Instant, in_device_clock, read_past
+from device.journal.people import whoever
+from device.journal.schema import journal_errors
+from device.people import NOBODY, Profile, plan_of
+from device.settings import Settings
+
+MOST_PAST: Final = 100
+"""So many workouts are looked back at: half a year of every other day. More would keep a small computer busy when
+somebody is chosen, and say nothing more about where to begin."""
+
+
+class Session(NamedTuple):
+    """A person, their workouts of their exercise that are over (newest last), and the one to go on with."""
+
+    profile: Profile = NOBODY
+    past: tuple[PastWorkout, ...] = ()
+    log: WorkoutLog | None = None
+
+
+def load(db: sqlite3.Connection, profile: Profile, settings: Settings, at_s: Instant) -> Session:
+    """What is kept of that person's exercise; `at_s` turns Unix time into the core's seconds. Raises sqlite3.Error."""
+    plan = plan_of(profile, settings)
+    kept = list(read_past(db, profile.id, profile.exercise, MOST_PAST, at_s))
+    past = summaries([one for one, _ in kept], plan, whole=len(kept) < MOST_PAST)
+    return Session(profile, tuple(replace(one, load_kg=load_kg) for one, (_, load_kg) in zip(past, kept, strict=True)))
+
+
+def begin(journal: Journal, settings: Settings, now_s: float, unix_at: Callable[[float], float]) -> Session:
+    """Go on where the device stopped: with who was chosen last and their open workout. Raises JournalError."""
+    log = journal.resume(now_s)
+
+    def session(db: sqlite3.Connection) -> Session:
+        profile = whoever(db, journal.person)
+        if log is not None:
+            profile = replace(profile, exercise=log.exercise)
+        return load(db, profile, settings, in_device_clock(now_s, unix_at(now_s)))._replace(log=log)
+
+    with journal_errors(journal.path):
+        return journal.do(session).result()
+
+
+def core_of(settings: Settings, session: Session = Session(), before: Core | None = None) -> Core:  # noqa: B008 - it cannot change
+    """Make the core for that session: with the contact that `before` counts with, else with that of the settings."""
+    sensor = settings.sensor
+    core = Core(
+        sensor.contact_mm if before is None else before.contact_mm,
+        plan_of(session.profile, settings),
+        exercise=session.profile.exercise,
+        log=session.log,
+        past=session.past,
+        near_mm=sensor.near_mm if before is None else before.near_mm,
+    )
+    if before is not None:
+        core.calibrated = before.calibrated
+        core.contacts = before.contacts  # switches only tell of changes
+        core.latest = before.latest  # its number tells a new one from the same, and goes on
+    return core

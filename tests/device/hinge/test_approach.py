@@ -1,0 +1,109 @@
+"""Whether what comes to the wall are the hips of who stood there."""
+
+import pytest
+
+from device.hinge.approach import Approach
+from tests.device.hinge.lights import Watcher
+
+
+class Comer:
+    """Somebody who stood at 100 mm and comes to the wall; `bright` is how bright they were seen."""
+
+    def __init__(self, *, bright: float = 1.0, near_mm: float | None = 100.0) -> None:
+        self.watcher = Watcher(near_mm).stand()
+        self.watcher.see(50, bright, times=9)
+        self.way = Approach(self.watcher.light)
+        self.way.near_standing(5.0)
+        self.way.leave(5.03, 80.0, seen=True)
+
+    def at(self, time_s: float, gap_mm: float, *, leapt: bool = False, noise_mm: float = 2.0) -> "Comer":
+        self.way.come(time_s, gap_mm, leapt=leapt, noise_mm=noise_mm)
+        return self
+
+    def is_believed(self) -> bool:
+        self.way.arrive()
+        return self.way.believed
+
+
+def test_nothing_is_believed_before_anybody_left_for_the_wall() -> None:
+    assert Approach(Watcher().light).believed is False
+
+
+def test_who_is_seen_on_the_way_is_believed_and_who_is_there_at_once_is_not() -> None:
+    way = Approach(Watcher().light)
+    way.leave(5.0, 80.0, seen=True)
+    assert way.believed
+    way.leave(6.0, 5.0, seen=False)
+    assert not way.believed
+
+
+def test_a_quick_stranger_is_told_by_the_light() -> None:
+    assert not Comer(bright=0.5).at(5.1, 40).at(5.15, 5).is_believed()
+    assert not Comer(bright=1.6).at(5.1, 40).at(5.15, 5).is_believed()
+
+
+def test_quick_hips_are_believed_by_their_light() -> None:
+    comer = Comer(bright=1.0).at(5.1, 40).at(5.15, 5)
+    assert comer.way.is_quick
+    assert comer.is_believed()
+
+
+def test_who_comes_slowly_is_believed_whatever_the_light() -> None:
+    comer = Comer(bright=0.5).at(5.15, 40).at(5.3, 5)
+    assert not comer.way.is_quick
+    assert comer.is_believed()
+
+
+def test_without_light_to_tell_them_by_quick_ones_are_believed() -> None:
+    comer = Comer(bright=0.5, near_mm=None).at(5.1, 40).at(5.15, 5)
+    assert comer.way.is_quick
+    assert comer.is_believed()
+
+
+@pytest.mark.parametrize(("came_s", "is_quick"), [(5.19, True), (5.21, False)])
+def test_quick_is_less_than_a_fifth_of_a_second_since_standing(came_s: float, is_quick: bool) -> None:
+    assert Comer().at(came_s, 5).way.is_quick is is_quick
+
+
+def test_what_has_arrived_does_not_come_slowly_by_waiting_there() -> None:
+    """A hand that is there in a tenth of a second, and stays."""
+    comer = Comer(bright=0.5).at(5.1, 5)
+    for late in range(20):
+        comer.at(5.2 + late / 10, 5 - (late % 3) * 6)  # nearer by 12 at most: noise
+    assert comer.way.is_quick
+    assert not comer.is_believed()
+
+
+def test_only_what_comes_nearer_by_more_than_noise_is_still_coming() -> None:
+    assert Comer().at(5.1, 40).at(6.0, 22, noise_mm=2.0).way.is_quick  # 18 of the 19 that are more than noise
+    assert not Comer().at(5.1, 40).at(6.0, 20, noise_mm=2.0).way.is_quick
+    assert Comer().at(5.1, 40).at(6.0, 20, noise_mm=4.0).way.is_quick
+
+
+def test_what_leaps_is_not_believed_even_if_it_comes_on_slowly() -> None:
+    comer = Comer().at(5.1, 60, leapt=True).at(6.0, 40).at(7.0, 5)
+    assert not comer.is_believed()
+
+
+def test_the_next_way_begins_anew() -> None:
+    comer = Comer().at(5.1, 60, leapt=True)
+    comer.way.stop(50.0)
+    comer.way.near_standing(8.0)
+    comer.way.leave(8.1, 80.0, seen=True)
+    assert comer.at(8.5, 5).is_believed()
+
+
+def test_who_stands_still_on_the_way_and_then_goes_on_is_about_to_lean() -> None:
+    comer = Comer().at(5.5, 40)
+    comer.way.stop(40.0)
+    assert comer.at(6.5, 29).is_believed()  # sway
+    assert not comer.at(7.0, 27).is_believed()
+    assert not comer.at(7.5, 39).is_believed()  # and it stays so
+
+
+def test_the_farthest_stop_is_the_one_that_tells() -> None:
+    comer = Comer().at(5.5, 45)
+    for still_mm in (40.0, 36.0, 32.0):
+        comer.way.stop(still_mm)
+    assert comer.at(7.0, 29).is_believed()
+    assert not comer.at(7.0, 27.5).is_believed()

@@ -1,0 +1,86 @@
+"""The counter where the sensor sees nothing, or something false: what is a touch then, and who has left."""
+
+import pytest
+
+from device.hinge.counter import RepCounter
+from device.reading import HARDWARE, MIN_RANGE, NONE, PHASE, SIGMA, SIGNAL
+from tests.device.hinge.traces import CONTACT_MM, at, counted, kinds
+
+
+def test_one_low_reading_is_never_a_touch_and_neither_is_a_short_burst() -> None:
+    trace = at(76)
+    for _ in range(20):
+        trace.spike(20).stand(CONTACT_MM + 76, 0.3).spike(0, 20).stand(CONTACT_MM + 76, 0.3)
+    assert kinds(counted(trace.readings)) == ["arrived", "ready"]
+
+
+@pytest.mark.parametrize("status", [SIGMA, SIGNAL, MIN_RANGE, PHASE, HARDWARE, NONE])
+def test_a_near_number_with_a_bad_status_is_no_distance(status: int) -> None:
+    trace = at(100).lost(1.0, status, 2).stand(CONTACT_MM + 100, 1.0).rep(100)
+    assert kinds(counted(trace.readings)).count("touch") == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "signal_mcps", "ambient_mcps"),
+    [(SIGNAL, 12.0, 0.1), (PHASE, 12.0, 0.1), (SIGNAL, 0.0, 0.0), (NONE, 0.0, 0.0)],
+)
+def test_a_sensor_covered_at_the_wall_is_a_touch(status: int, signal_mcps: float, ambient_mcps: float) -> None:
+    trace = at(100).move(CONTACT_MM + 15, 1.0)
+    trace.lost(0.8, status, 0, signal_mcps=signal_mcps, ambient_mcps=ambient_mcps).move(CONTACT_MM + 15, 0.05)
+    trace.move(CONTACT_MM + 100, 1.0).stand(CONTACT_MM + 100, 1.0)
+    assert kinds(counted(trace.readings)) == ["arrived", "ready", "touch", "rep"]
+
+
+@pytest.mark.parametrize(
+    ("gap_mm", "status", "signal_mcps", "ambient_mcps"),
+    [
+        (15, HARDWARE, 12.0, 0.1),  # a fault of the chip
+        (15, SIGNAL, 0.2, 0.1),  # the light has gone with the person, the room's is there
+        (30, SIGNAL, 12.0, 0.1),  # still too far away
+    ],
+)
+def test_a_target_lost_near_the_wall_is_no_touch_without_evidence(
+    gap_mm: float, status: int, signal_mcps: float, ambient_mcps: float
+) -> None:
+    trace = at(100).move(CONTACT_MM + gap_mm, 1.0)
+    trace.lost(0.8, status, 2, signal_mcps=signal_mcps, ambient_mcps=ambient_mcps)
+    trace.move(CONTACT_MM + 100, 1.0).stand(CONTACT_MM + 100, 1.0)
+    assert "touch" not in kinds(counted(trace.readings))
+
+
+def test_stepping_aside_near_the_wall_is_no_touch() -> None:
+    trace = at(100).move(CONTACT_MM + 15, 0.7).stand(1200, 3.0)
+    assert kinds(counted(trace.readings))[-1] == "left"
+    assert "touch" not in kinds(counted(trace.readings))
+
+
+def test_a_target_lost_far_from_the_wall_is_no_touch() -> None:
+    trace = at(100).move(CONTACT_MM + 60, 0.5).lost(1.0).move(CONTACT_MM + 100, 0.5).stand(CONTACT_MM + 100, 1.0)
+    assert "touch" not in kinds(counted(trace.readings))
+
+
+@pytest.mark.parametrize("rate_hz", [20, 30, 50])
+@pytest.mark.parametrize("near_mm", [0, 20, 30])
+def test_something_near_that_was_never_on_its_way_is_neither_rep_nor_miss(rate_hz: float, near_mm: float) -> None:
+    trace = at(76, rate_hz=rate_hz)
+    for seconds in (0.1, 0.3, 0.6, 1.5):
+        trace.spike(*[near_mm] * round(seconds * rate_hz)).stand(CONTACT_MM + 76, 3.0)
+    assert set(kinds(counted(trace.readings))) <= {"arrived", "ready", "left"}
+
+
+@pytest.mark.parametrize("way_mm", [20, 60, 76])
+def test_a_hole_in_the_readings_makes_whoever_is_there_arrive_anew(way_mm: float) -> None:
+    trace = at(76).move(CONTACT_MM + way_mm, 0.6).gap(600.0).stand(CONTACT_MM, 3.0)
+    assert kinds(counted(trace.readings))[-2:] == ["left", "arrived"]
+    assert "touch" not in kinds(counted(trace.readings))
+
+
+def test_without_readings_time_alone_makes_somebody_gone() -> None:
+    counter = RepCounter(CONTACT_MM)
+    readings = at(100).readings
+    for reading in readings:
+        counter.feed(reading)
+    now_s = readings[-1].time_s
+    assert counter.tick(now_s + 1.0) == []
+    assert kinds(counter.tick(now_s + 2.0)) == ["left"]
+    assert counter.tick(now_s + 3.0) == []

@@ -1,0 +1,189 @@
+"""Brightness: whose hips they are, and how far aside of their middle they came."""
+
+from itertools import pairwise
+
+import pytest
+
+from device.hinge.light import FIRST_SCATTER, LEAST_MISSING, ROUND_MM, Light
+from tests.device.hinge.lights import NEAR_MM, Watcher, light_mcps
+
+
+@pytest.mark.parametrize("distance_mm", [40, 100, 300])
+def test_the_same_body_is_as_bright_wherever_it_is(distance_mm: float) -> None:
+    watcher = Watcher().stand().see(distance_mm, times=9)
+    assert watcher.light.part == pytest.approx(1.0)
+    assert watcher.light.is_same()
+    assert watcher.light.slope_mm(watcher.light.part) == 0
+
+
+@pytest.mark.parametrize("bright", [0.5, 0.8, 1.25, 2.0])
+def test_other_cloth_is_told_by_its_brightness_and_is_not_the_same(bright: float) -> None:
+    watcher = Watcher().stand().see(60, bright, times=9)
+    assert watcher.light.part == pytest.approx(bright)
+    assert not watcher.light.is_same()
+
+
+@pytest.mark.parametrize("off", [0.0, 0.04, 0.09])
+def test_hips_that_hardly_differ_are_the_same(off: float) -> None:
+    assert Watcher().stand().see(40, 1 + off).light.is_same()
+    assert Watcher().stand().see(40, 1 - off).light.is_same()
+
+
+def test_a_tenth_and_three_deviations_part_the_same_from_another() -> None:
+    calm = Watcher().stand(times=400)  # no scatter is left
+    assert calm.see(40, 1.099).light.is_same()
+    assert not calm.see(40, 1.102).light.is_same()
+    assert calm.see(40, 0.901).light.is_same()
+    assert not calm.see(40, 0.898).light.is_same()
+
+
+def test_cloth_that_scatters_may_differ_by_more() -> None:
+    wild = Watcher().stand(140, 0.9, 1.1, times=200)  # scatters by 0.1, so 0.375 more are allowed
+    assert wild.see(40, 1.4).light.is_same()
+    assert not wild.see(40, 1.6).light.is_same()
+
+
+def test_only_the_latest_reading_tells_whether_it_is_the_same() -> None:
+    watcher = Watcher().stand().see(40, 0.4, times=5)
+    assert not watcher.light.is_same()
+    assert watcher.see(40).light.is_same()
+
+
+@pytest.mark.parametrize("high_mm", [20, 40, 60, 80])
+def test_round_hips_that_came_aside_are_darker_by_what_they_lie_behind(high_mm: float) -> None:
+    """A ball of radius r that is read r (1 - cos) too far sends back the cosine (Lambert)."""
+    part = 1 - high_mm / ROUND_MM
+    watcher = Watcher().stand().see(40 + high_mm, part, times=9)
+    assert watcher.light.slope_mm(watcher.light.part) == pytest.approx(high_mm, abs=0.1)
+
+
+def test_a_little_darker_is_no_slope_and_what_is_brighter_is_none_either() -> None:
+    watcher = Watcher().stand().see(60, times=9)
+    sure = LEAST_MISSING  # and some scatter of the beginning
+    assert watcher.light.slope_mm(1 - sure) == 0
+    assert watcher.light.slope_mm(1.0) == 0
+    assert watcher.light.slope_mm(1.3) == 0
+
+
+def test_a_slope_fades_in_without_a_leap() -> None:
+    light = Watcher().stand(times=400).see(60, times=9).light
+    slopes_mm = [light.slope_mm(1 - missing / 1000) for missing in range(100)]
+    steps_mm = [b - a for a, b in pairwise(slopes_mm)]
+    assert slopes_mm[20] == pytest.approx(0.0, abs=0.1)  # LEAST_MISSING, from where on it grows twice as quickly
+    assert slopes_mm[30] == pytest.approx(2 * 0.01 * ROUND_MM, abs=0.1)
+    assert slopes_mm[40] == pytest.approx(0.04 * ROUND_MM, abs=0.1)
+    assert slopes_mm[50] == pytest.approx(0.05 * ROUND_MM, abs=0.1)
+    assert min(steps_mm) >= 0
+    assert max(steps_mm) <= 0.002 * ROUND_MM + 1e-6
+
+
+def test_cloth_that_scatters_needs_more_darkness_for_a_slope() -> None:
+    calm = Watcher().stand(times=200).see(60, times=9).light
+    wild = Watcher().stand(140, 0.95, 1.05, times=200).see(60, times=9).light
+    assert calm.slope_mm(0.95) > 0
+    assert wild.slope_mm(0.95) == 0
+    assert wild.slope_mm(0.75) == calm.slope_mm(0.75) == pytest.approx(0.25 * ROUND_MM)
+
+
+def test_few_readings_need_more_darkness_than_many() -> None:
+    few, many = Watcher().stand(140, 0.97, 1.03, times=200), Watcher().stand(140, 0.97, 1.03, times=200)
+    few.time_s += 9.0  # what was before that is too old, and a reading alone says nothing
+    few.see(60).see(60).see(60)
+    many.see(60, times=9)
+    assert few.light.slope_mm(0.92) < many.light.slope_mm(0.92)
+
+
+def test_one_reading_alone_needs_the_most() -> None:
+    sure = LEAST_MISSING + 3.2 * 1.25 * FIRST_SCATTER
+    light = Watcher().see(60).light  # nobody has stood yet
+    assert light.slope_mm(1 - sure + 0.001) == 0
+    assert light.slope_mm(1 - sure - 0.001) > 0
+
+
+def test_how_much_scatters_is_bounded_by_what_first_was_thought_and_by_half() -> None:
+    first = Watcher().stand(times=1).see(60, times=3).light
+    # One reading of standing: half of the first scatter is left, and four are in the window.
+    sure = LEAST_MISSING + 3.2 * 1.25 * FIRST_SCATTER / 2 / 4**0.5
+    assert first.slope_mm(1 - sure + 0.001) == 0
+    assert first.slope_mm(1 - sure - 0.001) > 0
+    passed = Watcher().stand(times=60).stand(140, 40.0, times=1).stand(times=60)
+    assert passed.see(60, times=9).light.part == pytest.approx(1.0, abs=0.15)
+
+
+def test_brightness_is_the_median_of_the_last_readings() -> None:
+    watcher = Watcher().stand()
+    assert watcher.see(60, 0.5).see(60, 0.5).light.part == pytest.approx(1.0)  # two of six are no news
+    assert watcher.see(60, 0.5, times=2).light.part == pytest.approx(0.5)
+
+
+def test_slow_readings_keep_three_and_quick_ones_at_most_eight() -> None:
+    slow = Watcher().stand()
+    for bright in (0.7, 0.8, 0.9):
+        slow.time_s += 1.0
+        slow.see(60, bright)
+    assert slow.light.part == pytest.approx(0.8)
+    quick = Light(NEAR_MM)
+    for number in range(20):
+        quick.see(number * 0.001, 140.0, light_mcps(140.0))
+    quick.stand()
+    for number in range(20, 28):
+        assert quick.part == pytest.approx(1.0 if number < 24 else 0.75 if number == 24 else 0.5)
+        quick.see(number * 0.001, 140.0, light_mcps(140.0, 0.5))
+
+
+def test_between_two_middle_readings_it_is_their_mean() -> None:
+    watcher = Watcher().stand()
+    watcher.time_s += 9.0
+    watcher.see(60, 0.6).see(60, 0.8)
+    watcher.see(60, 1.0)
+    assert watcher.light.part == pytest.approx(0.8)
+    assert watcher.see(60, 0.7).light.part == pytest.approx(0.75)
+
+
+def test_standing_is_an_average_that_follows_slowly() -> None:
+    watcher = Watcher().stand(140, 1.0, times=100).stand(140, 1.1, times=1)
+    assert watcher.see(140, 1.0, times=9).light.part == pytest.approx(1 / 1.005, abs=1e-4)  # a twentieth of the way
+    assert watcher.stand(140, 1.1, times=300).light.part == pytest.approx(1.0, abs=1e-3)
+
+
+def test_standing_begins_as_bright_as_the_first_reading_of_it() -> None:
+    watcher = Watcher().see(1200, 7.0, times=20).see(140, times=9)
+    watcher.light.stand()
+    assert watcher.light.part == pytest.approx(1.0)
+    assert watcher.see(140, 0.8, times=9).light.part == pytest.approx(0.8)
+
+
+def test_where_the_light_of_the_sensor_is_not_known_all_are_the_same_and_straight() -> None:
+    light = Watcher(None).stand().see(60, 0.3, times=9).light
+    assert light.part == 1.0
+    assert light.is_same()
+    assert light.slope_mm(light.part) == 0
+
+
+def test_a_reading_that_does_not_tell_its_light_leaves_nothing_known() -> None:
+    light = Watcher().stand().see(60, 0.3, times=9).see(60, None).light
+    assert light.part == 1.0
+    assert light.is_same()
+    light.stand()  # learns nothing
+    assert light.part == 1.0
+
+
+def test_before_anybody_has_stood_nothing_is_known() -> None:
+    light = Watcher().see(60, 0.3, times=9).light
+    assert light.part == 1.0
+    assert light.is_same()
+
+
+def test_no_light_at_all_in_standing_upsets_nothing() -> None:
+    watcher = Watcher().stand(140, 0.0).see(60, 0.5, times=9)
+    assert watcher.light.part == 1.0
+    assert watcher.light.is_same()
+    assert watcher.stand(140, 0.5, times=5).see(60, 0.5, times=9).light.part == pytest.approx(1.0)
+
+
+def test_who_is_seen_next_is_somebody_else() -> None:
+    watcher = Watcher().stand().see(60, 0.5, times=9)
+    watcher.light.forget()
+    assert watcher.light.part == 1.0
+    assert watcher.light.is_same()
+    assert watcher.stand(140, 0.5, times=1).see(60, 0.5, times=9).light.part == pytest.approx(1.0)

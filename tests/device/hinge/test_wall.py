@@ -1,0 +1,194 @@
+"""Contact: calibrated once, and followed within bounds."""
+
+import pytest
+
+from device.hinge.light import ROUND_MM
+from device.hinge.wall import BOUND_MM, FELT, Wall
+from tests.device.hinge.lights import Watcher
+
+NOISE_MM = 2.0
+
+
+def pressed(wall: Wall, *gaps_mm: float, noise_mm: float = NOISE_MM) -> bool:
+    """A touch with these gaps, and its end; tells whether contact was followed."""
+    before_mm = wall.contact_mm
+    wall.touch(0.0)
+    for gap_mm in gaps_mm:
+        wall.feel(gap_mm)
+    wall.release(noise_mm)
+    return wall.contact_mm != before_mm
+
+
+def at(contact_mm: float | None = None) -> Wall:
+    """A wall that was calibrated to 40 mm, and then followed to `contact_mm`; nothing is known of the light."""
+    return Wall(40.0, contact_mm, Watcher(None).light)
+
+
+def seen(bright: float, *, gap_mm: float = 0.0) -> Wall:
+    """A wall at which hips are that are `bright` of what they were in standing."""
+    return Wall(40.0, None, Watcher().stand().see(40 + gap_mm, bright, times=9).light)
+
+
+def test_contact_is_as_calibrated_until_it_was_followed() -> None:
+    assert at().contact_mm == at().calibrated_mm == 40.0
+    assert at(44.0).contact_mm == 44.0
+    assert at(44.0).calibrated_mm == 40.0
+    assert at().aside_mm == 0.0
+
+
+def test_what_reads_nearer_is_followed_halfway_at_once() -> None:
+    wall = at()
+    assert pressed(wall, -6, -6, -6, -6)
+    assert wall.contact_mm == 37.0
+    assert pressed(wall, -3, -3, -3, -3)
+    assert wall.contact_mm == 35.5
+    assert wall.calibrated_mm == 40.0
+
+
+def test_what_reads_farther_is_followed_once_it_was_felt_again_there() -> None:
+    wall = at()
+    assert not pressed(wall, 6, 6, 6, 6)
+    assert wall.contact_mm == 40.0
+    assert pressed(wall, 6, 6, 6, 6)
+    assert wall.contact_mm == 43.0
+
+
+@pytest.mark.parametrize(("second_mm", "followed"), [(4.5, True), (9.5, True), (1.5, False), (10.5, False)])
+def test_again_is_within_two_millimetres_and_the_noise(second_mm: float, followed: bool) -> None:
+    wall = at()
+    pressed(wall, 6, 6, 6, 6)
+    assert pressed(wall, *[second_mm] * 4, noise_mm=NOISE_MM) is followed
+    assert wall.contact_mm == (40 + second_mm / 2 if followed else 40)
+
+
+def test_again_is_meant_of_the_reading_and_not_of_the_gap() -> None:
+    """After a step nearer the same reading is a greater gap."""
+    wall = at()
+    pressed(wall, -6, -6, -6, -6)  # read 34, and contact is 37 now
+    assert not pressed(wall, 3, 3, 3, 3, noise_mm=0.0)  # 40
+    assert pressed(wall, 3, 3, 3, 3, noise_mm=0.0)
+    assert wall.contact_mm == 38.5
+
+
+def test_a_wall_that_stays_is_reached_step_by_step() -> None:
+    """It reads 46 mm each time, and that is less and less above contact."""
+    wall = at()
+    contacts_mm = []
+    for _ in range(5):
+        pressed(wall, *[46 - wall.contact_mm] * 4, noise_mm=0.0)
+        contacts_mm.append(wall.contact_mm)
+    assert contacts_mm == [40.0, 43.0, 44.5, 45.25, 45.625]
+
+
+def test_who_stops_in_the_air_here_and_there_moves_nothing() -> None:
+    wall = at()
+    for gap_mm in (8, 2.5, 9, 3, 9, 1, 8):
+        assert not pressed(wall, *[gap_mm] * 9, noise_mm=2.0)
+    assert wall.contact_mm == 40.0
+
+
+def test_the_bottom_is_what_was_felt_and_not_the_way_there() -> None:
+    """The lower quarter of eight, which is the third."""
+    wall = at()
+    assert pressed(wall, 12, 6, -2, -4, -6, -8, 6, 12)
+    assert wall.contact_mm == 38.0
+
+
+def test_a_touch_of_which_nothing_was_felt_moves_nothing() -> None:
+    wall = at()
+    assert not pressed(wall)
+    assert wall.contact_mm == 40.0
+
+
+def test_a_touch_exactly_at_contact_changes_nothing() -> None:
+    wall = at()
+    assert not pressed(wall, 0, 0, 0, 0)
+    assert wall.contact_mm == 40.0
+
+
+def test_each_touch_is_felt_for_itself() -> None:
+    wall = at()
+    pressed(wall, -8, -8, -8, -8)
+    assert wall.contact_mm == 36.0
+    pressed(wall, -2, -2)
+    assert wall.contact_mm == 35.0
+
+
+@pytest.mark.parametrize(("toward", "bound_mm"), [(-1, 40 - BOUND_MM), (1, 40 + BOUND_MM)])
+def test_contact_is_never_followed_beyond_the_bound(toward: int, bound_mm: float) -> None:
+    wall = at()
+    for _ in range(50):
+        pressed(wall, *[14.0 * toward] * 4)
+        assert abs(wall.contact_mm - 40) <= BOUND_MM
+    assert wall.contact_mm == bound_mm
+    assert not pressed(wall, *[14.0 * toward] * 4)  # no news
+
+
+@pytest.mark.parametrize(("gap_mm", "followed"), [(-14.9, True), (-15.1, False), (-25, False)])
+def test_a_covered_sensor_is_not_followed(gap_mm: float, followed: bool) -> None:
+    wall = at()
+    assert pressed(wall, *[gap_mm] * 4) is followed
+    assert (wall.contact_mm < 40) is followed
+
+
+def test_what_is_much_brighter_than_who_stood_there_is_not_followed() -> None:
+    assert pressed(seen(1.25), -6, -6, -6)
+    assert not pressed(seen(1.35), -6, -6, -6)
+
+
+def test_hips_that_came_in_aside_are_followed_by_their_middle() -> None:
+    """They read 30 mm too far, and 4 of it were not their slope."""
+    slope_mm = 26.0
+    wall = seen(1 - slope_mm / ROUND_MM, gap_mm=30)
+    for _ in range(2):
+        pressed(wall, 30, 30, 30, 30)
+    assert wall.contact_mm == pytest.approx(42.0, abs=0.1)
+
+
+def test_a_steep_slope_may_be_off_by_more_than_a_straight_touch() -> None:
+    slope_mm = 60.0
+    wall = seen(1 - slope_mm / ROUND_MM, gap_mm=30)
+    assert pressed(wall, 28, 28, 28, 28)  # off by 32, and 15 + 18 are allowed
+    assert not pressed(seen(1 - slope_mm / ROUND_MM, gap_mm=30), 26, 26, 26, 26)
+
+
+def test_a_touch_that_was_no_ordinary_one_is_not_remembered() -> None:
+    wall = at()
+    pressed(wall, 6, 6, 6, 6)
+    pressed(wall, -25, -25, -25)  # a hand
+    assert pressed(wall, 6, 6, 6, 6)
+
+
+def test_aside_is_of_the_touch_that_goes_on() -> None:
+    wall = at()
+    wall.touch(33.0)
+    assert wall.aside_mm == 33.0
+    wall.touch(0.0)
+    assert wall.aside_mm == 0.0
+
+
+def test_who_leans_for_long_is_felt_for_the_beginning_only() -> None:
+    wall = at()
+    assert pressed(wall, *[-4.0] * FELT, *[-12.0] * 1000)
+    assert wall.contact_mm == 38.0
+
+
+def test_the_brightness_of_a_touch_is_the_median_over_it() -> None:
+    watcher = Watcher().stand()
+    wall = Wall(40.0, None, watcher.light)
+    wall.touch(0.0)
+    for bright in (1.0, 1.0, 2.0):  # somebody passes
+        watcher.see(36, bright, times=9)
+        wall.feel(-4.0)
+    assert wall.release(NOISE_MM)
+    assert wall.contact_mm == 38.0
+
+
+def test_forgetting_leads_back_to_what_was_calibrated_and_says_whether_that_is_news() -> None:
+    wall = at(46.0)
+    assert wall.forget()
+    assert wall.contact_mm == 40.0
+    assert not wall.forget()
+    pressed(wall, 6, 6, 6)
+    wall.forget()
+    assert not pressed(wall, 6, 6, 6)  # the first of somebody else
