@@ -133,4 +133,5 @@ def plan_of(profile: Profile, settings: Settings) -> Plan:
         target_sets=profile.target_sets,
         rest_s=workout.rest_s,
         max_stance_mm=max(plan.start_stance_mm, min(profile.max_stance_mm, workout.max_stance_mm)),
+        load_kg=profile.load_kg if profile.exercise == "handcuff" else None,
     )

@@ -99,3 +99,5 @@ class Plan(Struct, frozen=True):
     start_stance_mm: float = 3 * INCH_MM
     step_mm: float = INCH_MM
     max_stance_mm: float = 14 * INCH_MM
+    load_kg: float | None = None
+    """What is held in the handcuff hinge; None in the others."""

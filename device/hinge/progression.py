@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from device.hinge.climb import Climb, climb
 from device.hinge.exercise import Plan
 from device.hinge.log import WorkoutLog
@@ -35,7 +37,7 @@ class Progression:
         if before is None or before.ended_s is None:
             return
         if log is None or log.started_s != before.started_s:
-            self.past = (*self.past, summary(before, self._plan, self.past))
+            self.past = (*self.past, self._sum_up(before))
 
     def climbed(self) -> Climb:
         """Where the workout has led; before one, where it will begin."""
@@ -53,4 +55,7 @@ class Progression:
         """What the workouts have earned beyond this exercise, after one; None while one runs, and if nothing yet."""
         if self._log is None or self._log.ended_s is None:
             return None
-        return next_exercise((*self.past, summary(self._log, self._plan, self.past)), self._plan)
+        return next_exercise((*self.past, self._sum_up(self._log)), self._plan)
+
+    def _sum_up(self, log: WorkoutLog) -> PastWorkout:
+        return replace(summary(log, self._plan, self.past), load_kg=self._plan.load_kg)

@@ -302,3 +302,17 @@ def test_what_was_earned_is_offered_when_the_workout_is_over() -> None:
     assert over is not None
     assert over.kind == "next_exercise"
     assert Progression(PLAN).earned() is None
+
+
+@pytest.mark.parametrize(("held_kg", "more"), [(8.0, True), (10.0, False)])
+def test_a_workout_counts_for_more_load_only_if_it_was_done_with_the_load_of_the_one_before(
+    held_kg: float, more: bool
+) -> None:
+    sets = [[rep(THREE_MM) for _ in range(20)] for _ in range(4)]
+    before = summary(workout(*sets, exercise="handcuff"), PLAN)
+    progression = Progression(replace(PLAN, load_kg=held_kg), [replace(before, load_kg=8.0)])
+    progression.follow(workout(*sets, at_s=2 * DAY_S, exercise="handcuff"), 3 * DAY_S)
+    earned = progression.earned()
+    assert (earned is not None) is more
+    if earned is not None:
+        assert earned.say == "Take more load next time."
