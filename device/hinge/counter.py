@@ -33,6 +33,9 @@ SINKS_MM: Final = 80.0
 """Whoever was lost nearer than this may cover the sensor, or come from the wall; squats are lost at 100 mm and more."""
 AT_LOW_MM: Final = 5.0
 """The lowest place is all within this of the lowest median: two standard deviations and a half of a reading."""
+RUNNING_S: Final = 5.0
+"""Squats of somebody who has not stood still are named from the second on, if it follows the first within this: in the
+recordings they follow each other within 3 s."""
 PAST_S: Final = 0.2
 """Lost for so long, it is no single loss."""
 
@@ -80,6 +83,7 @@ class RepCounter:
         self._stillness = Stillness(self._k.still_mm, self._k.still)
         self._shorts = Shorts(self._k)
         self._time_s = -inf
+        self._squatted_s = -inf
         self._gone_s = inf  # when somebody was last here; whoever comes first is who contact was followed for
         self._standing_mm = 0.0  # followed at once, unlike the stance that is told
         self._anchor_mm = 0.0  # standing when it was last left for the wall
@@ -157,8 +161,12 @@ class RepCounter:
             return []
         self._shorts.drop()
         self._low_mm = inf
-        stance_mm = self.gap_mm if self.stance_mm is None else self.stance_mm
-        return [Squat(time_s=squat_s, stance_mm=stance_mm or 0.0)]
+        before_s, self._squatted_s = self._squatted_s, squat_s
+        if self.stance_mm is not None:
+            return [Squat(time_s=squat_s, stance_mm=self.stance_mm)]
+        if squat_s - before_s > RUNNING_S:
+            return []  # somebody comes, turns or walks past: once, that may look like a squat
+        return [Squat(time_s=squat_s, stance_mm=self.gap_mm or 0.0)]
 
     # One method a state: what leads out of it. `block` tells that stillness has news.
 

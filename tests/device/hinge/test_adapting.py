@@ -226,7 +226,7 @@ def test_squats_are_named_though_nobody_ever_stood_still(back_mm: float) -> None
         squat(trace, 210, back_mm)
     events = kinds(counted(trace.readings))
     assert "ready" not in events
-    assert events.count("squat") >= 4
+    assert events.count("squat") >= 3  # the first is not: who comes may look like it once
     assert "touch" not in events
 
 
