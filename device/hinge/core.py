@@ -7,12 +7,11 @@ from collections.abc import Sequence
 
 from device.errors import CommandRefused
 from device.hinge.by_depth import advise_by_depth, contact_lost
-from device.hinge.calibrated import Calibrated
 from device.hinge.coach import Moment, Stage, advise
 from device.hinge.contacts import LATE_S, Contacts
 from device.hinge.counter import RepCounter
 from device.hinge.depth import DepthCounter
-from device.hinge.events import Advised, ContactLost, Event, Miss, Rep, Voided
+from device.hinge.events import Advised, Calibrated, ContactLost, Event, Miss, Rep, Voided
 from device.hinge.exercise import Plan, Sensing
 from device.hinge.exercises import EXERCISES
 from device.hinge.holds import Contact

@@ -95,7 +95,8 @@ class Calibrated(Event, frozen=True, tag="calibrated"):
     """The sensor reads `contact_mm` at the touch from now on, instead of `replaced_mm`: a person has calibrated it.
 
     `noise_mm` is the standard deviation of one reading there, `signal_mcps` the light that comes back (None where that
-    is unknown), `readings` how many it rests on.
+    is unknown), `readings` how many it rests on, and `near_mm` how the light grows (see `nearness`; None where that
+    could not be measured).
     """
 
     contact_mm: float
@@ -103,6 +104,7 @@ class Calibrated(Event, frozen=True, tag="calibrated"):
     signal_mcps: float | None
     readings: int
     replaced_mm: float
+    near_mm: float | None = None
 
 
 # What the workout makes of it.

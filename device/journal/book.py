@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from device.chosen import Chosen
 from device.errors import JournalError
-from device.hinge.calibrated import Calibrated
 from device.hinge.events import (
     Advised,
+    Calibrated,
     Event,
     Miss,
     Rep,

@@ -11,8 +11,18 @@ from typing import Final
 
 from device.chosen import Anew
 from device.errors import WallHingeError
-from device.hinge.calibrated import Calibrated
-from device.hinge.events import Arrived, ContactMoved, Event, Miss, SetEnded, SetStarted, Squat, Touch, WorkoutEnded
+from device.hinge.events import (
+    Arrived,
+    Calibrated,
+    ContactMoved,
+    Event,
+    Miss,
+    SetEnded,
+    SetStarted,
+    Squat,
+    Touch,
+    WorkoutEnded,
+)
 from device.hinge.workout import AFTERWARDS_S
 from device.journal.filed import RecordingClosed, RecordingOpened
 from device.reading import Reading

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from device.hinge.calibrated import Calibrated
+from device.hinge.events import Calibrated
 from device.hinge.snapshot import Guidance, Sensor
 from device.live import Answer
 from tests.web.stage import Stage, until

@@ -1,6 +1,6 @@
 """The setup page as it is served."""
 
-from device.hinge.calibrated import Calibrated
+from device.hinge.events import Calibrated
 from device.journal.schema import SIMULATED
 from tests.web.stage import EPOCH, Stage, told, until
 

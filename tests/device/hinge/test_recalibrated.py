@@ -1,7 +1,7 @@
 """The core with another contact: it counts by that one, and the workout goes on."""
 
-from device.hinge.calibrated import Calibrated
 from device.hinge.core import Core
+from device.hinge.events import Calibrated
 from device.hinge.exercise import Plan
 from device.hinge.holds import Contact
 from device.reading import Reading

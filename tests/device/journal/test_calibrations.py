@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from device.calibrating import in_force
-from device.hinge.calibrated import Calibrated
+from device.hinge.events import Calibrated
 from device.journal import CalibrationDetail, newest_calibration
 from device.journal.schema import SIMULATED
 from device.settings import SensorSettings, Settings
