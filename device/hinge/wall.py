@@ -65,9 +65,12 @@ class Wall:
             self._light.touched(part)
         slope_mm = self._light.slope_mm(part)
         # The lower quarter is the bottom: coming and going are in the rest.
-        off_mm = gaps_mm[len(gaps_mm) // 4] - slope_mm
+        bottom_mm = gaps_mm[len(gaps_mm) // 4]
+        off_mm = bottom_mm - slope_mm
         if abs(off_mm) > WELL_MM + OF_SLOPE * slope_mm or part > BRIGHT:
             return False
+        if bottom_mm >= 0:
+            off_mm = max(0.0, off_mm)  # no farther back than they read: the cloth is darker, or less round
         last_mm, self.felt_mm = self.felt_mm, off_mm + self.contact_mm
         again = last_mm is not None and abs(self.felt_mm - last_mm) <= AGAIN_MM + noise_mm
         if off_mm < 0 or again:

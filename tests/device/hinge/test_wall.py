@@ -146,10 +146,20 @@ def test_hips_that_came_in_aside_are_followed_by_their_middle() -> None:
 
 
 def test_a_steep_slope_may_be_off_by_more_than_a_straight_touch() -> None:
+    """Off by 32 and by 34, where 15 + 18 are allowed."""
     slope_mm = 60.0
-    wall = seen(1 - slope_mm / ROUND_MM, gap_mm=30)
-    assert pressed(wall, 28, 28, 28, 28)  # off by 32, and 15 + 18 are allowed
-    assert not pressed(seen(1 - slope_mm / ROUND_MM, gap_mm=30), 26, 26, 26, 26)
+    ordinary, covered = (seen(1 - slope_mm / ROUND_MM, gap_mm=30) for _ in range(2))
+    pressed(ordinary, 28, 28, 28, 28)
+    pressed(covered, 26, 26, 26, 26)
+    assert (ordinary.felt_mm, covered.felt_mm) == (40.0, None)
+
+
+@pytest.mark.parametrize("bright", [0.9, 0.8, 0.7])
+def test_cloth_that_is_darker_at_the_touch_does_not_lead_contact_behind_the_wall(bright: float) -> None:
+    wall = seen(bright)
+    for _ in range(20):
+        assert not pressed(wall, 0, 0, 0, 0)
+    assert wall.contact_mm == 40.0
 
 
 def test_a_touch_that_was_no_ordinary_one_is_not_remembered() -> None:
