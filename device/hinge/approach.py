@@ -10,6 +10,17 @@ ARRIVED_MM: Final = 15.0
 QUICK_S: Final = 0.2
 """From leaving to arriving in less, the light has to say that it is the same body: a hand or a tail comes into the beam
 within 0.12 s; hips take as long only in lowerings of less than half a second."""
+SEEN: Final = 3
+SEEN_S: Final = 0.1
+"""What came so is looked at for three readings, of which the median is some other body's if they are; but no longer
+than this where readings come slowly, because a rep is counted at once."""
+SAME: Final = 0.12
+"""Brighter or darker than standing by this part is somebody else: ordinary hips stay within 0.05 at the touch."""
+BEHIND_MM: Final = 12.0
+"""And so is what comes farther than the wall lets hips: contact is followed within 3 mm, a median scatters by 3."""
+STOPPED_S: Final = 1.5
+"""Who stands still for so long short of the wall does not come to it any more: a touch is reached by going, and what
+is left of the way is noise or a step."""
 ON_MM: Final = 12.0
 """Who stood still on the way, nearer than anybody trains, and then goes on by this has stepped to the wall to lean."""
 
@@ -17,11 +28,12 @@ ON_MM: Final = 12.0
 class Approach:
     """Follows one way to the wall, from one `leave` to the next."""
 
-    __slots__ = ("_came_mm", "_came_s", "_left_s", "_light", "_stopped_mm", "believed")
+    __slots__ = ("_came_mm", "_came_s", "_left_s", "_light", "_seen", "_stopped_mm", "_there_s", "believed")
 
     def __init__(self, light: Light) -> None:
         self._light = light
-        self._left_s = self._came_s = 0.0
+        self._left_s = self._came_s = self._there_s = 0.0
+        self._seen = 0
         self._came_mm = inf
         self._stopped_mm = -inf  # nowhere
         self.believed = False
@@ -34,6 +46,7 @@ class Approach:
     def leave(self, time_s: float, gap_mm: float, *, seen: bool) -> None:
         """They go to the wall. What was not `seen` on the way, but is at the wall at once, are none."""
         self._came_s, self._came_mm, self._stopped_mm = time_s, gap_mm, -inf
+        self._seen = 0
         self.believed = seen
 
     def come(self, time_s: float, gap_mm: float, *, leapt: bool, noise_mm: float) -> None:
@@ -43,16 +56,26 @@ class Approach:
         if leapt or gap_mm < self._stopped_mm - ON_MM:
             self.believed = False
 
-    def stop(self, still_mm: float) -> None:
-        """They stand still on the way, at this gap."""
+    def stop(self, still_mm: float, for_s: float) -> None:
+        """They have stood still on the way, at this gap and for so long."""
         self._stopped_mm = max(self._stopped_mm, still_mm)
+        if for_s >= STOPPED_S:
+            self.believed = False
 
     @property
     def is_quick(self) -> bool:
         """Whether they came so quickly that they may be something else."""
         return self._came_s - self._left_s < QUICK_S
 
-    def arrive(self) -> None:
-        """They are near enough for a touch: now it must be the same body."""
-        if self.is_quick and not self._light.is_same():
+    def arrive(self, time_s: float, gap_mm: float) -> bool:
+        """They are near enough for a touch: now it must be the same body. Tells whether it has been seen enough of."""
+        if not self.is_quick:
+            return True
+        if not self._seen:
+            self._there_s = time_s
+        self._seen += 1
+        if self._seen < SEEN and time_s - self._there_s < SEEN_S:
+            return False
+        if gap_mm < -BEHIND_MM or abs(self._light.part - 1) > SAME:
             self.believed = False
+        return True

@@ -225,7 +225,7 @@ class RepCounter:
         if still_mm is not None and still_mm >= self._k.min_stance_mm:
             self._pause_on_the_way(time_s, still_mm)
         elif still_mm is not None:
-            self._approach.stop(still_mm)
+            self._approach.stop(still_mm, time_s - self._stillness.since_s)
         return []
 
     def _returning(self, time_s: float, gap_mm: float, block: bool) -> list[Event]:
@@ -315,7 +315,8 @@ class RepCounter:
         if not approach.believed:
             return False
         if gap_mm <= self._touch_mm():
-            approach.arrive()
+            if not approach.arrive(self._time_s, gap_mm):
+                return False
         else:
             aside_mm = gap_mm
             could = gap_mm <= ASIDE_MM and light.trusted and not approach.is_quick

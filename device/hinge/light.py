@@ -21,10 +21,6 @@ SURE: Final = 3.2
 are compared, and none may be taken for one."""
 LEAST_MISSING: Final = 0.02
 """And this on top, because cloth is not even: what else differs between standing and contact in the corpus."""
-SAME: Final = 0.1
-SURELY_SAME: Final = 3.0
-"""Brighter or darker than standing by this part, and so many standard deviations, is somebody else: ordinary hips stay
-within 0.05 at the touch, hips that twist within 0.14, and other cloth or skin is seldom so near."""
 EVEN: Final = 0.1
 UNEVEN: Final = 0.2
 """Who touches as bright as they stood, to within the first, wears cloth that is as bright where it touches; who differs
@@ -111,13 +107,6 @@ class Light:
         if not values or self._standing <= 0:
             return 1.0
         return (values[len(values) // 2] + values[(len(values) - 1) // 2]) / 2 / self._standing
-
-    def is_same(self) -> bool:
-        """Whether the latest reading is as bright as standing was, as far as that is known."""
-        if not self._window or self._standing <= 0:
-            return True
-        off = abs(self._window[-1][1] / self._standing - 1)
-        return off <= SAME + SURELY_SAME * FROM_MEAN * self._scatter
 
     def touched(self, part: float) -> None:
         """Somebody who touched straight was `part` as bright as in standing."""

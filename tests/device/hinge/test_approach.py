@@ -13,15 +13,19 @@ class Comer:
         self.watcher = Watcher(near_mm).stand()
         self.watcher.see(50, bright, times=9)
         self.way = Approach(self.watcher.light)
+        self.now_s = 5.03
         self.way.near_standing(5.0)
         self.way.leave(5.03, 80.0, seen=True)
 
     def at(self, time_s: float, gap_mm: float, *, leapt: bool = False, noise_mm: float = 2.0) -> "Comer":
+        self.now_s = time_s
         self.way.come(time_s, gap_mm, leapt=leapt, noise_mm=noise_mm)
         return self
 
-    def is_believed(self) -> bool:
-        self.way.arrive()
+    def is_believed(self, gap_mm: float = 0.0) -> bool:
+        """Whether it is, once enough was seen of it at the wall."""
+        while not self.way.arrive(self.now_s, gap_mm):
+            self.now_s += 0.03
         return self.way.believed
 
 
@@ -46,6 +50,34 @@ def test_quick_hips_are_believed_by_their_light() -> None:
     comer = Comer(bright=1.0).at(5.1, 40).at(5.15, 5)
     assert comer.way.is_quick
     assert comer.is_believed()
+
+
+@pytest.mark.parametrize(("bright", "is_believed"), [(0.87, False), (0.89, True), (1.11, True), (1.13, False)])
+def test_quick_hips_are_as_bright_as_they_stood_to_within_an_eighth(bright: float, is_believed: bool) -> None:
+    assert Comer(bright=bright).at(5.1, 40).at(5.15, 5).is_believed() is is_believed
+
+
+@pytest.mark.parametrize(("gap_mm", "is_believed"), [(-11.9, True), (-12.1, False)])
+def test_what_comes_quickly_and_farther_than_the_wall_lets_hips_is_none(gap_mm: float, is_believed: bool) -> None:
+    assert Comer().at(5.1, 40).at(5.15, gap_mm).is_believed(gap_mm) is is_believed
+    assert Comer().at(5.15, 40).at(5.3, gap_mm).is_believed(gap_mm)  # slowly: contact may have drifted
+
+
+def test_what_came_quickly_is_looked_at_for_three_readings() -> None:
+    way = Comer().at(5.1, 40).at(5.15, 5).way
+    assert [way.arrive(5.15 + 0.03 * n, 5.0) for n in range(3)] == [False, False, True]
+    way.near_standing(6.0)
+    way.leave(6.03, 80.0, seen=True)
+    assert not way.arrive(6.1, 5.0)  # each time anew
+
+
+def test_where_readings_come_slowly_a_tenth_of_a_second_is_enough() -> None:
+    way = Comer().at(5.1, 40).at(5.15, 5).way
+    assert [way.arrive(5.15 + 0.11 * n, 5.0) for n in range(2)] == [False, True]
+
+
+def test_who_comes_slowly_is_known_at_once() -> None:
+    assert Comer().at(5.15, 40).at(5.3, 5).way.arrive(5.3, 5.0)
 
 
 def test_who_comes_slowly_is_believed_whatever_the_light() -> None:
@@ -87,7 +119,7 @@ def test_what_leaps_is_not_believed_even_if_it_comes_on_slowly() -> None:
 
 def test_the_next_way_begins_anew() -> None:
     comer = Comer().at(5.1, 60, leapt=True)
-    comer.way.stop(50.0)
+    comer.way.stop(50.0, 2.0)
     comer.way.near_standing(8.0)
     comer.way.leave(8.1, 80.0, seen=True)
     assert comer.at(8.5, 5).is_believed()
@@ -95,15 +127,22 @@ def test_the_next_way_begins_anew() -> None:
 
 def test_who_stands_still_on_the_way_and_then_goes_on_is_about_to_lean() -> None:
     comer = Comer().at(5.5, 40)
-    comer.way.stop(40.0)
+    comer.way.stop(40.0, 0.8)
     assert comer.at(6.5, 29).is_believed()  # sway
     assert not comer.at(7.0, 27).is_believed()
     assert not comer.at(7.5, 39).is_believed()  # and it stays so
 
 
+@pytest.mark.parametrize(("for_s", "is_believed"), [(1.4, True), (1.5, False)])
+def test_who_stood_still_for_long_short_of_the_wall_does_not_reach_it_by_noise(for_s: float, is_believed: bool) -> None:
+    comer = Comer().at(5.5, 14)
+    comer.way.stop(14.0, for_s)
+    assert comer.at(7.5, 9).is_believed() is is_believed
+
+
 def test_the_farthest_stop_is_the_one_that_tells() -> None:
     comer = Comer().at(5.5, 45)
     for still_mm in (40.0, 36.0, 32.0):
-        comer.way.stop(still_mm)
+        comer.way.stop(still_mm, 0.8)
     assert comer.at(7.0, 29).is_believed()
     assert not comer.at(7.0, 27.5).is_believed()
