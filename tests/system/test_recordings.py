@@ -60,7 +60,9 @@ def test_every_set_of_a_coached_workout_replays_to_what_was_counted(
         compared = compare(tmp_path, one)
         assert compared.exact
         assert compared.replayed == compared.counted
-        assert len(one.recordings) == 1
+        # Whether a way was quick is a matter of one reading, and quick ones count two later: where a replay that begins
+        # later in the scene differs in that, a second part begins.
+        assert len(one.recordings) <= (2 if person == "quick" else 1)
         recording = read_recording(tmp_path / RECORDINGS / one.recordings[0].name)
         assert tuple(key for key in recording.meta if not key.startswith(("contact_now", "contact_felt"))) == STATED
         assert recording.meta["set"] == str(one.number)
