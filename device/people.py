@@ -2,17 +2,15 @@
 
 import unicodedata
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import Meta, Struct
 
 from device.commands import LARGEST_ID
 from device.errors import CommandError
-from device.hinge.exercise import Plan
+from device.hinge.exercise import Plan, Units
 from device.settings import Settings
-
-Units = Literal["in", "cm"]
 
 LONGEST_NAME: Final = 40
 """Characters: more than the longest usual full name, and still one line of a phone."""
@@ -134,4 +132,5 @@ def plan_of(profile: Profile, settings: Settings) -> Plan:
         rest_s=workout.rest_s,
         max_stance_mm=max(plan.start_stance_mm, min(profile.max_stance_mm, workout.max_stance_mm)),
         load_kg=profile.load_kg if profile.exercise == "handcuff" else None,
+        units=profile.units,
     )

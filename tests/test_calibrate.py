@@ -17,7 +17,7 @@ WHY_OFF = "The light from there, beside that at the pad, tells how it grows. The
 LINES = [
     "Press your hips against the pad. Back to the wall, hips on the pad as at a touch, and stay there.",
     "Hold still. Lean on the pad and do not move.",
-    f"Good. Step off, about 3 inches, and stand still. {WHY_OFF}",
+    f"Good. Step off, about a hand's width, and stand still. {WHY_OFF}",
     "Press your hips against the pad again. The same way: both times must read the same.",
 ]
 

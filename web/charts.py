@@ -9,8 +9,8 @@ from xml.etree.ElementTree import Element
 import pygal
 from pygal.config import Config
 
+from device.hinge.exercise import Units
 from device.journal.history import ProgressPoint
-from device.people import Units
 from web.words import UNIT_MM
 
 # Pygal leaves a hook of Python 2's kind for maps nobody asks for; Python 3.11 warns about it at every later import.

@@ -7,8 +7,9 @@ from flask import Blueprint, Response, abort, render_template, request
 from markupsafe import Markup
 
 from device.commands import LARGEST_ID, MOST_REPS
+from device.hinge.exercise import Units
 from device.journal.people import kept_people
-from device.people import NOBODY, Units
+from device.people import NOBODY
 from web import words
 from web.lookup import ID, found, kept_parts
 from web.people import choices, is_of, whose

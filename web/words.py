@@ -6,10 +6,9 @@ from typing import Final
 
 from msgspec import Struct
 
-from device.hinge.exercise import INCH_MM
+from device.hinge.exercise import INCH_MM, Units
 from device.hinge.exercises import EXERCISES
 from device.hinge.snapshot import Snapshot
-from device.people import Units
 
 UNIT_MM: Final[dict[Units, float]] = {"in": INCH_MM, "cm": 10.0}
 LONG_UNIT: Final[dict[Units, str]] = {"in": "inches", "cm": "centimetres"}

@@ -65,7 +65,7 @@ STAGES: Final = MappingProxyType[CalibrationStep, _Stage](
             0.0,
         ),
         "step_off": _Stage(
-            "Good. Step off, about 3 inches, and stand still.",
+            "Good. Step off, about a hand's width, and stand still.",
             "The light from there, beside that at the pad, tells how it grows. Then once more.",
             OFF_S,
             None,

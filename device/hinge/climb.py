@@ -10,7 +10,7 @@ from msgspec import Struct
 from device.hinge.comfort import COMFORT_REPS, Lack, comfort, slowing
 from device.hinge.exercise import Plan
 from device.hinge.log import Attempt
-from device.hinge.words import inches
+from device.hinge.words import length
 
 SAME_STANCE_MM = 12.7
 """A rep within half an inch of a stance was done at it; nearer to the next one it was not."""
@@ -59,7 +59,9 @@ class Climb(Struct, frozen=True):
 
 def first(plan: Plan) -> Start:
     """Where everybody begins."""
-    return Start(plan.start_stance_mm, f"The wall hinge begins {inches(plan.start_stance_mm)} from the wall.")
+    return Start(
+        plan.start_stance_mm, f"The wall hinge begins {length(plan.start_stance_mm, plan.units)} from the wall."
+    )
 
 
 def on_grid_mm(stance_mm: float, plan: Plan) -> float:
@@ -153,24 +155,27 @@ class _Walk:
             self._limit_mm = min(self._limit_mm, failed_mm - step_mm)
             self._failed_mm = (*self._failed_mm, failed_mm)
         times = _TIMES.get(misses, f"{misses} times")
-        self._go("step_in", -step_mm, f"The hips turned back before the wall {times} at {inches(failed_mm)}.")
+        self._go("step_in", -step_mm, f"The hips turned back before the wall {times} at {self._said(failed_mm)}.")
 
     def _comfortable(self) -> None:
         stance_mm, step_mm = self._stance_mm, self._plan.step_mm
         short_mm = stance_mm - fmean([attempt.stance_mm for attempt in self._here[-COMFORT_REPS:]])
         if short_mm > SHORT_MM:
-            self._why = f"{COMFORT_REPS} comfortable reps, but {inches(short_mm)} short of {inches(stance_mm)}."
+            self._why = f"{COMFORT_REPS} comfortable reps, but {self._said(short_mm)} short of {self._said(stance_mm)}."
             self._here = []
             return
         self._comfortable_mm = stance_mm
         self._farthest_mm = max(stance_mm, self._farthest_mm or 0.0)
         self._hold = self._barred(stance_mm + step_mm) or slowing(self._set)
         if self._hold is None:
-            self._go("step_out", step_mm, f"{COMFORT_REPS} comfortable reps in a row at {inches(stance_mm)}.")
+            self._go("step_out", step_mm, f"{COMFORT_REPS} comfortable reps in a row at {self._said(stance_mm)}.")
 
     def _go(self, came: Literal["step_out", "step_in"], by_mm: float, why: str) -> None:
         self._stance_mm, self._came, self._why = on_grid_mm(self._stance_mm + by_mm, self._plan), came, why
         self._here, self._hold = [], None
+
+    def _said(self, length_mm: float) -> str:
+        return length(length_mm, self._plan.units)
 
     def _inch(self, stance_mm: float) -> int:
         return round(stance_mm / self._plan.step_mm)
@@ -180,11 +185,11 @@ class _Walk:
         if stance_mm <= self._limit_mm + _EXACT_MM:
             return None
         if stance_mm > self._plan.max_stance_mm + _EXACT_MM:
-            why = f"{inches(self._plan.max_stance_mm)} is the farthest that is set for you."
+            why = f"{self._said(self._plan.max_stance_mm)} is the farthest that is set for you."
         elif stance_mm > self._readable_mm + _EXACT_MM:
-            why = f"At {inches(stance_mm)} the sensor would not read well enough."
+            why = f"At {self._said(stance_mm)} the sensor would not read well enough."
         elif self._inch(stance_mm) in self._failed_before:
-            why = f"{inches(stance_mm)} failed in the last workout, and again in this one."
+            why = f"{self._said(stance_mm)} failed in the last workout, and again in this one."
         else:
-            why = f"{inches(stance_mm)} failed twice in this workout."
+            why = f"{self._said(stance_mm)} failed twice in this workout."
         return Lack("Stay at this stance.", why)

@@ -11,10 +11,11 @@ from msgspec import Struct
 
 from device.hinge.climb import SAME_STANCE_MM, Climb, climb
 from device.hinge.comfort import COMFORT_REPS, comfort
-from device.hinge.exercise import INCH_MM
+from device.hinge.exercise import INCH_MM, Units
 from device.hinge.log import WorkoutLog
+from device.hinge.past import HURT_INCHES
 from device.hinge.snapshot import Advice, AdviceKind
-from device.hinge.words import inches, many
+from device.hinge.words import length, many, steps
 
 __all__ = ["Climb", "Moment", "Stage", "advise", "climb", "comfort", "place"]
 
@@ -35,13 +36,14 @@ class Moment(Struct, frozen=True, kw_only=True):
     """What there is to know of now.
 
     `log` is the workout, None before one. `stance_mm` is where the person stands, None where nobody stands still.
-    `earned` is what `next_exercise` says of the workouts so far.
+    `earned` is what `next_exercise` says of the workouts so far. Lengths are told in `units`.
     """
 
     log: WorkoutLog | None
     stage: Stage
     stance_mm: float | None
     earned: Advice | None = None
+    units: Units = "in"
 
 
 def advise(climbed: Climb, now: Moment) -> Advice:
@@ -50,56 +52,57 @@ def advise(climbed: Climb, now: Moment) -> Advice:
     if now.stage == "paused":
         return Advice("paused", "Paused.", "Nothing is counted until you resume.")
     if log is not None and now.stage == "done":
-        return _done(log, now.earned)
+        return _done(log, now)
     if log is None or not log.sets:
-        return place(climbed, now.stance_mm)
+        return place(climbed, now.stance_mm, now.units)
     last = log.sets[-1]
     if now.stage == "rest":
-        then = f"Next: {inches(climbed.stance_mm)} from the wall."
+        then = f"Next: {length(climbed.stance_mm, now.units)} from the wall."
         return Advice("rest", "Rest.", f"Set {last.number} is done: {many(last.reps, 'rep')}. {then}")
     if now.stage == "between" and now.stance_mm is None:
-        say = f"Set {last.number + 1}: stand {inches(climbed.stance_mm)} from the wall."
+        say = f"Set {last.number + 1}: stand {length(climbed.stance_mm, now.units)} from the wall."
         return Advice("next_set", say, climbed.why)
-    return place(climbed, now.stance_mm)
+    return place(climbed, now.stance_mm, now.units)
 
 
-def _done(log: WorkoutLog, earned: Advice | None) -> Advice:
+def _done(log: WorkoutLog, now: Moment) -> Advice:
     done = f"{many(len(log.sets), 'set')}, {many(sum(one.reps for one in log.sets), 'rep')}"
     if log.ended_s is None:
         return Advice("done", "Well done.", f"{done}. One more set? Just begin, or end the workout.")
     if log.why == "hurt":
-        return Advice("done", "Stop, and rest.", "You said that it hurts; the next workout begins two inches inside.")
-    if earned is not None:
-        return earned
+        inside = f"the next workout begins {steps(HURT_INCHES, now.units)} inside"
+        return Advice("done", "Stop, and rest.", f"You said that it hurts; {inside}.")
+    if now.earned is not None:
+        return now.earned
     if not log.sets:
         return Advice("done", "See you next time.", "No set was begun.")
     farthest_mm = max((a.stance_mm for one in log.attempts() for a in one if a.kind == "rep"), default=0.0)
-    return Advice("done", "Well done.", f"{done}, up to {inches(farthest_mm)}.")
+    return Advice("done", "Well done.", f"{done}, up to {length(farthest_mm, now.units)}.")
 
 
-def place(climbed: Climb, stance_mm: float | None) -> Advice:
+def place(climbed: Climb, stance_mm: float | None, units: Units = "in") -> Advice:
     """Say what to do while a set runs to somebody who stands at `stance_mm` (None: nobody stands still yet)."""
     target_mm = climbed.stance_mm
     if stance_mm is None or stance_mm - target_mm > ELSEWHERE_MM:
-        return Advice("start", f"Stand with your back to the wall, {inches(target_mm)} away.", climbed.why)
+        return Advice("start", f"Stand with your back to the wall, {length(target_mm, units)} away.", climbed.why)
     off_mm = stance_mm - target_mm
     if abs(off_mm) <= (SAME_STANCE_MM if climbed.here else GOOD_MM):
-        return _stay(climbed)
+        return _stay(climbed, units)
     way = "farther from" if off_mm < 0 else "closer to"
     kind: AdviceKind = "step_out" if off_mm < 0 else "step_in"
-    where = f"You stand {inches(stance_mm)} from the wall; the aim is {inches(target_mm)}."
+    where = f"You stand {length(stance_mm, units)} from the wall; the aim is {length(target_mm, units)}."
     if abs(off_mm) <= WHOLE_STEP_MM:
         much = "A little more" if off_mm < 0 else "Too far"
-        return Advice(kind, f"{much}: {inches(off_mm)} {way} the wall.", where)
+        return Advice(kind, f"{much}: {length(off_mm, units)} {way} the wall.", where)
     if climbed.came == kind and not climbed.here and abs(off_mm) <= WHOLE_STEP_MM + INCH_MM:
-        return Advice(kind, f"Step one inch {way} the wall.", climbed.why)
-    return Advice(kind, f"Stand {inches(target_mm)} from the wall.", where)
+        return Advice(kind, f"Step {steps(1, units)} {way} the wall.", climbed.why)
+    return Advice(kind, f"Stand {length(target_mm, units)} from the wall.", where)
 
 
-def _stay(climbed: Climb) -> Advice:
+def _stay(climbed: Climb, units: Units) -> Advice:
     """To somebody who stands as asked: what the latest rep lacked, what keeps them here, or how far they are."""
-    row, lack = comfort(climbed.here)
+    row, lack = comfort(climbed.here, units)
     lack = lack or climbed.hold
     if lack is not None:
         return Advice("hold", lack.say, lack.why)
-    return Advice("go", PUSH, f"{inches(climbed.stance_mm)}: {row} of {COMFORT_REPS} comfortable reps in a row.")
+    return Advice("go", PUSH, f"{length(climbed.stance_mm, units)}: {row} of {COMFORT_REPS} comfortable reps in a row.")

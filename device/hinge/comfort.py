@@ -6,8 +6,9 @@ from math import floor
 from msgspec import Struct
 
 from device.hinge.events import Rep
+from device.hinge.exercise import Units
 from device.hinge.log import Attempt
-from device.hinge.words import inches
+from device.hinge.words import length
 
 COMFORT_REPS = 5
 """So many good reps in a row at one stance are comfortable: the handout's "a few reps"."""
@@ -35,7 +36,7 @@ def whole_s(rep: Rep) -> float:
     return rep.lowering_s + rep.pause_s + rep.rising_s
 
 
-def comfort(here: Sequence[Attempt]) -> tuple[int, Lack | None]:
+def comfort(here: Sequence[Attempt], units: Units = "in") -> tuple[int, Lack | None]:
     """Count the comfortable reps in a row up to the latest, five at most, and say what the latest lacks, if anything.
 
     A rep of which nothing was measured ends the row, unless it is the latest: that one is at the wall now.
@@ -55,7 +56,7 @@ def comfort(here: Sequence[Attempt]) -> tuple[int, Lack | None]:
             return row, None if row else lack
         times_s.append(whole_s(rep))
         stances_mm.append(rep.stance_mm)
-        lack = _unlike(times_s, stances_mm)
+        lack = _unlike(times_s, stances_mm, units)
         if lack is not None:
             return row, lack if row == 1 else None
     return len(times_s), None
@@ -98,11 +99,11 @@ def _own_lack(rep: Rep) -> Lack | None:
     return None
 
 
-def _unlike(times_s: Sequence[float], stances_mm: Sequence[float]) -> Lack | None:
+def _unlike(times_s: Sequence[float], stances_mm: Sequence[float], units: Units) -> Lack | None:
     """What reps in a row lack beside each other."""
     if max(times_s) > (1 + EVEN) * min(times_s):
         return Lack("Keep one rhythm.", f"Your reps took from {min(times_s):.1f} to {max(times_s):.1f} s.")
     moved_mm = max(stances_mm) - min(stances_mm)
     if moved_mm > FEET_STILL_MM:
-        return Lack("Keep your feet still.", f"They moved by {inches(moved_mm)}.")
+        return Lack("Keep your feet still.", f"They moved by {length(moved_mm, units)}.")
     return None

@@ -236,6 +236,7 @@ class Core:
             stage="paused" if self.workout.paused else _STAGES[self.workout.phase],
             stance_mm=self.counter.stance_mm,
             earned=self.progression.earned(),
+            units=self.plan.units,
         )
         if by_depth:
             return advise_by_depth(self.workout.exercise, self.plan, now, self.range_mm)

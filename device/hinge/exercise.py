@@ -1,8 +1,13 @@
 """What the counter and the coach need to know of an exercise, every number with its reason."""
 
+from typing import Literal
+
 from msgspec import Struct
 
 INCH_MM = 25.4
+
+Units = Literal["in", "cm"]
+"""In which lengths are told to somebody; they are coached in inches either way."""
 
 
 class Sensing(Struct, frozen=True):
@@ -101,3 +106,4 @@ class Plan(Struct, frozen=True):
     max_stance_mm: float = 14 * INCH_MM
     load_kg: float | None = None
     """What is held in the handcuff hinge; None in the others."""
+    units: Units = "in"

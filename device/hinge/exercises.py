@@ -51,7 +51,7 @@ EXERCISES: Final[Mapping[str, Exercise]] = MappingProxyType(
                 name="wall",
                 title="Wall hinge",
                 setup=(
-                    "Back to the wall, 3 inches off it, feet hip-width apart.",
+                    "Back to the wall, as far off as you are told, feet hip-width apart.",
                     "Hands on the crease of your hips.",
                     "Stand still until you hear that all is ready.",
                 ),

@@ -9,7 +9,7 @@ from device.hinge.climb import SAME_STANCE_MM, on_grid_mm
 from device.hinge.exercise import INCH_MM, Plan
 from device.hinge.past import PastWorkout
 from device.hinge.snapshot import Advice
-from device.hinge.words import inches, many
+from device.hinge.words import length, many, steps
 
 OWNED_REPS = 15
 """So many comfortable reps in one set, the least that the handout asks of a set, and the stance is one's own."""
@@ -92,14 +92,14 @@ def next_exercise(past: Sequence[PastWorkout], plan: Plan) -> Advice | None:
 def _wall_mastered(latest: PastWorkout, plan: Plan) -> str | None:
     far = all((one.nearest_mm or 0.0) >= MASTERED_MM - SAME_STANCE_MM for one in latest.sets)
     if latest.did(4, 20) and far and latest.misses <= FEW_MISSES:
-        return (
-            f"4 sets of 20, {inches(MASTERED_MM)} or more from the wall, with {many(latest.misses, 'miss', 'misses')}."
-        )
+        misses = many(latest.misses, "miss", "misses")
+        return f"4 sets of 20, {length(MASTERED_MM, plan.units)} or more from the wall, with {misses}."
     bound_mm = on_grid_mm(plan.max_stance_mm, plan)
     near_mm = bound_mm - plan.step_mm - 1.0  # inches are no round numbers of mm
     owning = [one for one in latest.sets if one.comfortable >= OWNED_REPS and (one.stance_mm or 0.0) >= near_mm]
     if latest.did(3, OWNED_REPS) and len(owning) == len(latest.sets):
-        return f"{len(owning)} sets with 15 comfortable reps within an inch of {inches(bound_mm)}, your farthest."
+        near = f"within {steps(1, plan.units)} of {length(bound_mm, plan.units)}, your farthest"
+        return f"{len(owning)} sets with 15 comfortable reps {near}."
     return None
 
 

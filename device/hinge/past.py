@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from device.hinge.climb import SAME_STANCE_MM, Climb, Start, climb, first, on_grid_mm
 from device.hinge.comfort import comfortable_reps
-from device.hinge.exercise import INCH_MM, Plan
+from device.hinge.exercise import INCH_MM, Plan, Units
 from device.hinge.log import SetLog, WorkoutLog
-from device.hinge.words import inches, many
+from device.hinge.words import length, many, steps
 
 DAY_S = 86_400.0
 INSIDE_INCHES = 1
@@ -20,7 +20,6 @@ inches even then: not all is lost in six weeks, and four inches are climbed agai
 in three sets. Who has lost more misses twice and comes in by the usual rule."""
 HURT_INCHES = 2
 """So far inside where it hurt."""
-_WORDS = {1: "an inch", 2: "two inches", 4: "four inches"}
 
 
 class PastSet(Struct, frozen=True, kw_only=True):
@@ -109,17 +108,20 @@ def begin(past: Sequence[PastWorkout], plan: Plan, at_s: float) -> Start:
         return first(plan)
     last = done[-1]
     comfortable_mm = next((w.comfortable_mm for w in reversed(done) if w.comfortable_mm is not None), None)
-    starts = [Start(last.end_mm, f"The workout before this one ended {inches(last.end_mm)} from the wall.")]
+    starts = [Start(last.end_mm, f"The workout before this one ended {length(last.end_mm, plan.units)} from the wall.")]
     if comfortable_mm is not None:
-        starts.append(_inside(comfortable_mm, (at_s - last.ended_s) / DAY_S))
+        starts.append(_inside(comfortable_mm, (at_s - last.ended_s) / DAY_S, plan.units))
     if last.hurt_mm is not None:
         hurt_mm = round(last.hurt_mm / INCH_MM) * INCH_MM
-        why = f"It hurt at {inches(hurt_mm)}: this workout begins {_WORDS[HURT_INCHES]} inside that."
+        inside = steps(HURT_INCHES, plan.units)
+        why = f"It hurt at {length(hurt_mm, plan.units)}: this workout begins {inside} inside that."
         starts.append(Start(hurt_mm - HURT_INCHES * INCH_MM, why))
     start = min(reversed(starts), key=lambda one: one.stance_mm)  # where two agree, the more telling reason
     stance_mm = on_grid_mm(start.stance_mm, plan)
     if stance_mm > start.stance_mm:  # never nearer than the first stance
-        return Start(stance_mm, f"{start.why[:-1]}, but no nearer than {inches(stance_mm)}.", last.failed_mm)
+        return Start(
+            stance_mm, f"{start.why[:-1]}, but no nearer than {length(stance_mm, plan.units)}.", last.failed_mm
+        )
     return Start(stance_mm, start.why, last.failed_mm)
 
 
@@ -149,14 +151,14 @@ def _likeliest(log: WorkoutLog, plan: Plan) -> Start:
     return max(starts, key=lambda start: climb(log.attempts(), plan, start).taken)
 
 
-def _inside(comfortable_mm: float, days: float) -> Start:
+def _inside(comfortable_mm: float, days: float, units: Units) -> Start:
     """The stance inside a comfortable one after so many days."""
-    was = f"{inches(comfortable_mm)} was comfortable last time"
+    was = f"{length(comfortable_mm, units)} was comfortable last time"
     for least, inside in AFTER_DAYS:
         if days >= least:
-            why = f"{was}, {many(int(days), 'day')} ago: this workout begins {_WORDS[inside]} inside that."
+            why = f"{was}, {many(int(days), 'day')} ago: this workout begins {steps(inside, units)} inside that."
             return Start(comfortable_mm - inside * INCH_MM, why)
-    why = f"{was}: this workout begins {_WORDS[INSIDE_INCHES]} inside that."
+    why = f"{was}: this workout begins {steps(INSIDE_INCHES, units)} inside that."
     return Start(comfortable_mm - INSIDE_INCHES * INCH_MM, why)
 
 

@@ -16,7 +16,7 @@ HOLD = Guidance(1, "hold", "Hold still.", "Lean on the pad and do not move.", 0.
 OFF = Guidance(
     1,
     "step_off",
-    "Good. Step off, about 3 inches, and stand still.",
+    "Good. Step off, about a hand's width, and stand still.",
     "The light from there, beside that at the pad, tells how it grows. Then once more.",
     0.5,
 )

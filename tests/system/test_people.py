@@ -75,6 +75,7 @@ def test_a_person_is_made_chosen_and_remembered(tmp_path: Path) -> None:
         assert chosen(house) == ("Ada", ada)
         state = house.snapshots[-1]
         assert (state.units, state.voice, state.target_reps, state.target_sets) == ("cm", False, (16, 18), (3, 4))
+        assert state.advice.say == "Stand with your back to the wall, 7.6 centimetres away."
         assert house.core.plan.max_stance_mm == 203.2
         assert house.ears.called == [1]
     with house_with(tmp_path, clock=clock) as again:

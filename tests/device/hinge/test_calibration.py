@@ -143,7 +143,7 @@ def test_the_steps_are_told_in_order_with_what_to_do() -> None:
     assert 0.1 < held.part < 0.45
     wall.presses()
     off = wall.calibration.guidance(3)
-    assert (off.step, off.say) == ("step_off", "Good. Step off, about 3 inches, and stand still.")
+    assert (off.step, off.say) == ("step_off", "Good. Step off, about a hand's width, and stand still.")
     assert off.why == "The light from there, beside that at the pad, tells how it grows. Then once more."
     wall.steps_off().presses()
     assert wall.steps == ["press", "hold", "press", "hold", "step_off", "press_again", "hold_again", "done"]

@@ -9,7 +9,7 @@ from device.hinge.coach import Climb, Moment, Stage, comfort, place
 from device.hinge.exercise import Plan
 from device.hinge.log import Attempt, WorkoutLog
 from device.hinge.snapshot import Advice
-from device.hinge.words import inches
+from device.hinge.words import length
 from tests.device.hinge.logs import INCH_MM, miss, rep, workout
 
 PLAN = Plan()
@@ -168,7 +168,7 @@ def test_a_step_is_measured_and_told_to_a_quarter_inch(stance_mm: float, kind: s
 @pytest.mark.parametrize("off_mm", [-14.0, 14.0])
 def test_a_step_that_was_not_quite_right_is_told_with_the_measure(off_mm: float) -> None:
     advice = place(climb([rep(THREE)] * 5, PLAN), FOUR + off_mm)
-    assert advice.why == f"You stand {inches(FOUR + off_mm)} from the wall; the aim is 4 inches."
+    assert advice.why == f"You stand {length(FOUR + off_mm, 'in')} from the wall; the aim is 4 inches."
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_one_inch_is_said_only_where_one_inch_was_earned_and_will_do(
 ) -> None:
     climbed = climb(attempts, PLAN)
     advice = place(climbed, stance_mm)
-    assert (advice.kind, advice.say) == (kind, f"Stand {inches(climbed.stance_mm)} from the wall.")
+    assert (advice.kind, advice.say) == (kind, f"Stand {length(climbed.stance_mm, 'in')} from the wall.")
 
 
 @pytest.mark.parametrize(("whole_s", "row"), [(4.0, 2), (4.1, 1)])
@@ -221,6 +221,18 @@ def test_a_rep_half_an_inch_off_was_done_at_another_stance(off_mm: float, here: 
 )
 def test_up_to_seven_tenths_of_an_inch_a_step_was_made_and_is_short(off_mm: float, say: str) -> None:
     assert place(climb([rep(THREE)] * 5, PLAN), FOUR + off_mm).say.startswith(say)
+
+
+def test_in_centimetres_the_step_stays_an_inch_and_every_length_is_converted() -> None:
+    plan = Plan(units="cm")
+    assert place(climb([], plan), None, "cm").say == "Stand with your back to the wall, 7.6 centimetres away."
+    step = place(climb([rep(THREE)] * 5, plan), THREE, "cm")
+    assert step.say == "Step 2.5 centimetres farther from the wall."
+    assert step.why == "5 comfortable reps in a row at 7.6 centimetres."
+    short = place(climb([rep(THREE)] * 5, plan), FOUR - 10, "cm")
+    assert short.say == "A little more: 1 centimetre farther from the wall."
+    assert short.why == "You stand 9.2 centimetres from the wall; the aim is 10.2 centimetres."
+    assert place(climb([rep(THREE), rep(THREE + 11)], plan), THREE, "cm").why == "They moved by 1.1 centimetres."
 
 
 def test_what_a_rep_lacks_is_said_with_its_measurement() -> None:

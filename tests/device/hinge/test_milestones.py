@@ -77,7 +77,7 @@ def test_whole_workouts_are_told_the_first_time() -> None:
         ([past(20, 20, 20, 19)], None),
         (
             [past(15, 15, 15, at=13, misses=5)],
-            "3 sets with 15 comfortable reps within an inch of 14 inches, your farthest.",
+            "3 sets with 15 comfortable reps within one inch of 14 inches, your farthest.",
         ),
         ([past(15, 15, 15, at=12)], None),
         ([past(15, 15, at=14)], None),

@@ -41,8 +41,8 @@ def test_the_first_workout_begins_at_three_inches() -> None:
 @pytest.mark.parametrize(
     ("days", "inch", "why"),
     [
-        (0.1, 7, "8 inches was comfortable last time: this workout begins an inch inside that."),
-        (13.9, 7, "8 inches was comfortable last time: this workout begins an inch inside that."),
+        (0.1, 7, "8 inches was comfortable last time: this workout begins one inch inside that."),
+        (13.9, 7, "8 inches was comfortable last time: this workout begins one inch inside that."),
         (14, 6, "8 inches was comfortable last time, 14 days ago: this workout begins two inches inside that."),
         (41.9, 6, "8 inches was comfortable last time, 41 days ago: this workout begins two inches inside that."),
         (42, 4, "8 inches was comfortable last time, 42 days ago: this workout begins four inches inside that."),
@@ -56,9 +56,9 @@ def test_the_next_begins_inside_the_last_comfortable_stance_farther_after_a_brea
 
 
 def test_it_is_never_nearer_than_three_inches_and_says_so() -> None:
-    assert begins(past(4)) == (3, "4 inches was comfortable last time: this workout begins an inch inside that.")
+    assert begins(past(4)) == (3, "4 inches was comfortable last time: this workout begins one inch inside that.")
     assert begins(past(3))[0] == 3
-    assert begins(past(3))[1].endswith("begins an inch inside that, but no nearer than 3 inches.")
+    assert begins(past(3))[1].endswith("begins one inch inside that, but no nearer than 3 inches.")
     assert begins(past(5, hurt=4))[0] == 3
 
 

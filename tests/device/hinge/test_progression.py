@@ -2,6 +2,7 @@
 
 import math
 from itertools import pairwise
+from typing import cast
 
 import pytest
 from hypothesis import assume, given
@@ -251,6 +252,23 @@ def test_every_advice_has_something_to_do_and_a_reason_in_one_sentence_or_two(
     assert advice.say.endswith(".")
     assert advice.why.endswith(".")
     assert place(climb(log.attempts(), PLAN), stance_mm).why
+
+
+@given(any_sets, any_past, bounds_mm, st.none() | st.floats(0, 500), st.sampled_from([*STAGES, "hurt"]))
+def test_who_has_chosen_centimetres_is_told_no_inches_and_the_same_to_do(
+    sets: list[list[Attempt]], past: list[PastWorkout], max_stance_mm: float, stance_mm: float | None, stage: str
+) -> None:
+    log = workout(*sets, why=stage)
+    now = Moment(log=log, stage="done" if stage == "hurt" else cast("Stage", stage), stance_mm=stance_mm)
+    told = []
+    for in_units, others in ((Plan(), "centimetre"), (Plan(units="cm"), "inch")):
+        plan = replace(in_units, max_stance_mm=max_stance_mm)
+        climbed = climb(log.attempts(), plan, begin(past, plan, 0.0))
+        earned = next_exercise([*past, summary(log, plan, past)], plan)
+        advice = advise(climbed, replace(now, earned=earned, units=plan.units))
+        assert others not in advice.say + advice.why
+        told.append((advice.kind, climbed.stance_mm))
+    assert told[0] == told[1]
 
 
 # The workouts as they follow each other.

@@ -2,7 +2,8 @@
 
 import pytest
 
-from device.hinge.words import inches, many
+from device.hinge.words import length, many, steps
+from web import words
 
 
 @pytest.mark.parametrize(
@@ -21,9 +22,42 @@ from device.hinge.words import inches, many
     ],
 )
 def test_a_length_is_said_in_quarters_of_an_inch(length_mm: float, said: str) -> None:
-    assert inches(length_mm) == said
-    assert inches(length_mm + 3.1) == said  # the nearest quarter
-    assert inches(length_mm - 3.1) == said
+    assert length(length_mm, "in") == said
+    assert length(length_mm + 3.1, "in") == said  # the nearest quarter
+    assert length(length_mm - 3.1, "in") == said
+
+
+@pytest.mark.parametrize(
+    ("length_mm", "said"),
+    [
+        (0.0, "0 centimetres"),
+        (5.0, "0.5 centimetres"),
+        (9.6, "1 centimetre"),
+        (-25.4, "2.5 centimetres"),
+        (76.2, "7.6 centimetres"),
+        (101.6, "10.2 centimetres"),
+        (199.6, "20 centimetres"),
+        (355.6, "35.6 centimetres"),
+    ],
+)
+def test_a_length_is_said_in_tenths_of_a_centimetre_as_the_page_shows_it(length_mm: float, said: str) -> None:
+    assert length(length_mm, "cm") == said
+    assert float(said.split(maxsplit=1)[0]) == float(words.length(abs(length_mm), "cm"))
+
+
+@pytest.mark.parametrize(
+    ("count", "inches", "centimetres"),
+    [
+        (1, "one inch", "2.5 centimetres"),
+        (2, "two inches", "5.1 centimetres"),
+        (4, "four inches", "10.2 centimetres"),
+    ],
+)
+def test_steps_of_an_inch_are_converted_and_never_rounded_to_other_steps(
+    count: int, inches: str, centimetres: str
+) -> None:
+    assert steps(count, "in") == inches
+    assert steps(count, "cm") == centimetres
 
 
 @pytest.mark.parametrize(("count", "said"), [(0, "0 reps"), (1, "1 rep"), (2, "2 reps"), (11, "11 reps")])
