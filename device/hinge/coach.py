@@ -8,6 +8,7 @@ the same log gets the same words.
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from device.hinge.climb import SAME_STANCE_MM, Climb, climb
 from device.hinge.comfort import COMFORT_REPS, comfort
@@ -62,6 +63,8 @@ def advise(climbed: Climb, now: Moment) -> Advice:
     if now.stage == "between" and now.stance_mm is None:
         say = f"Set {last.number + 1}: stand {length(climbed.stance_mm, now.units)} from the wall."
         return Advice("next_set", say, climbed.why)
+    if now.stage == "between":  # the next set begins its own row
+        climbed = replace(climbed, here=(), hold=None)
     return place(climbed, now.stance_mm, now.units)
 
 

@@ -269,6 +269,17 @@ def test_between_sets_it_says_what_comes_next_and_in_a_set_where_to_stand() -> N
     )
 
 
+def test_between_sets_nobody_is_held_to_what_the_last_set_lacked() -> None:
+    slow = [rep(THREE, lowering_s=0.4)] * 3 + [rep(THREE, whole_s=4.0)] * 5
+    quick = [rep(THREE, lowering_s=0.4)]
+    for attempts, lacks in ((slow, "You are slowing down: stay at this stance."), (quick, "Lower more slowly.")):
+        log = workout(attempts, open_=True)
+        climbed = coach.climb(log.attempts(), PLAN)
+        assert coach.advise(climbed, now(log, "set", THREE)).say == lacks
+        next_set = coach.advise(climbed, now(log, "between", THREE))
+        assert (next_set.kind, next_set.why) == ("go", "3 inches: 0 of 5 comfortable reps in a row.")
+
+
 def test_before_a_workout_and_before_its_first_set_it_says_where_to_stand() -> None:
     for moment in (now(None, "idle"), now(workout(open_=True), "between")):
         assert coach.advise(climb([], PLAN), moment).kind == "start"
