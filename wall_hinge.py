@@ -186,6 +186,26 @@ def calibrate(config: Path | None, data: Path | None, simulation: "Simulation") 
     guide(settings, simulation, folder=folder, socket_path=_socket_path(settings), say=click.echo)
 
 
+@cli.command()
+@config_option
+@data_option
+@click.option("--json", "as_json", is_flag=True, help="One JSON list of findings, for programs.")
+@simulation_options
+def doctor(config: Path | None, data: Path | None, as_json: bool, simulation: "Simulation") -> None:
+    """Look at machine, sensor, mounting, services and page, and say what to do. Exit status 1 if something is wrong."""
+    import msgspec  # noqa: PLC0415
+
+    from device.doctor.finding import lines  # noqa: PLC0415
+    from device.doctor.visit import visit  # noqa: PLC0415
+    from device.settings import data_folder  # noqa: PLC0415
+
+    settings = _settings(config, data)
+    folder = data_folder(settings)
+    found = visit(settings, simulation, folder=folder, socket_path=_socket_path(settings))
+    click.echo(msgspec.json.encode(found) if as_json else "\n".join(lines(found)))
+    sys.exit(any(one.verdict == "wrong" for one in found))
+
+
 def _settings(config: Path | None, data: Path | None = None, port: int | None = None) -> "Settings":
     from msgspec.structs import replace  # noqa: PLC0415
 

@@ -15,7 +15,7 @@ from device.errors import CalibrationRefused, CommandRefused, LinkError
 from device.hinge.snapshot import Guidance, Sensor, Snapshot
 from device.journal import SIMULATED, DataFolder, Journal
 from device.live import DeviceLink
-from device.live.wire import connect
+from device.live.wire import runs
 from device.machine import real_machine, simulated_machine
 from device.process import unix_clock
 from device.sessions import core_of
@@ -55,22 +55,12 @@ def calibrate(
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     prompter = Teleprompter(say)
     try:
-        if _device_runs(socket_path):
+        if runs(socket_path):
             _through_device(socket_path, prompter)
         else:
             _alone(settings, asked, folder, prompter)
     except KeyboardInterrupt:
         raise CalibrationRefused("calibration cancelled: the touch is where it was") from None
-
-
-def _device_runs(socket_path: Path) -> bool:
-    try:
-        connect(socket_path, ANSWER_S).close()
-    except LinkError as error:
-        if isinstance(error.__cause__, FileNotFoundError | ConnectionRefusedError):
-            return False
-        raise
-    return True
 
 
 def _through_device(socket_path: Path, prompter: Teleprompter) -> None:

@@ -16,6 +16,7 @@ DELETE_PERSON: Final = "delete_person"
 NEXT_PERSON: Final = "next_person"
 CHOOSE_EXERCISE: Final = "choose_exercise"
 CONTACT_LOST: Final = "contact_lost"
+DOCTOR: Final = "doctor"
 AT_THE_DESK: Final = frozenset(
     (LABEL_SET, ADD_PERSON, CHANGE_PERSON, CHOOSE_PERSON, DELETE_PERSON, NEXT_PERSON, CHOOSE_EXERCISE)
 )

@@ -130,6 +130,10 @@ class Daemon:
         """Let `run` return after the present reading; safe in a signal handler."""
         self._stopping = True
 
+    def recent(self) -> list[Reading]:
+        """The latest readings, oldest first. Any thread may ask."""
+        return list(self._trace.copy())
+
     def run(self) -> None:
         """Sense, count, tell, until stopped."""
         self._service.ready("counting")

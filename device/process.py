@@ -8,16 +8,19 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Any
 
 from device.calibrating import in_force
 from device.clock import SystemClock
-from device.commands import switch_name
+from device.commands import DOCTOR, switch_name
 from device.daemon import Daemon, Request
 from device.desk import Desk
+from device.doctor.consultation import Consultation, lately
+from device.doctor.sight import Sensed
 from device.hardware.bus import open_real_bus, sensor_present
 from device.hinge.events import SetStarted
 from device.journal import RECORDINGS, SIMULATED, DataFolder, History, Journal
-from device.live import LinkServer
+from device.live import Answer, LinkServer
 from device.machine import real_machine, simulated_machine
 from device.people import plan_of
 from device.recorder import NoRecorder, Recorder
@@ -94,6 +97,18 @@ def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_pa
     def on_contact(point: str, closed: bool) -> None:
         requests.put((switch_name(point, closed=closed), {}, lambda _answer: None))
 
+    def on_command(name: str, args: dict[str, Any], reply: Callable[[Answer], None]) -> None:
+        if name == DOCTOR:
+            consultation.ask(args, reply)
+        else:
+            requests.put((name, args, reply))
+
+    def sensed() -> Sensed:
+        finder = machine.finder
+        return Sensed(
+            health=finder.health, detail=finder.detail, rate_hz=finder.rate_hz, readings=lately(daemon.recent())
+        )
+
     with ExitStack() as opened:
         opened.enter_context(DataFolder(folder).lock())
         simulated = simulates(settings, asked)
@@ -110,8 +125,9 @@ def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_pa
         settings = in_force(settings, journal.path, simulated=simulated)
         session = begin(journal, settings, clock.now_s(), unix_at)
         core = core_of(settings, session)
-        link = LinkServer(socket_path, lambda name, args, reply: requests.put((name, args, reply)))
+        link = LinkServer(socket_path, on_command)
         opened.callback(link.close)
+        consultation = Consultation(settings, folder, sensed, simulated=simulated)
         recorder = open_recorder(settings, journal, unix_at, session=session, simulated=simulated)
         opened.callback(recorder.close)  # before the journal, which it tells what it has closed
         desk = Desk(

@@ -119,7 +119,7 @@ def test_a_stopped_device_goes_on_with_the_same_set_when_it_is_started_again(hou
     assert workout.id == kept.id
 
 
-@pytest.mark.parametrize("command", ["run", "device", "web", "replay", "record", "calibrate"])
+@pytest.mark.parametrize("command", ["run", "device", "web", "replay", "record", "calibrate", "doctor"])
 def test_every_command_has_help(house: House, command: str) -> None:
     ended = house.run(command, "--help")
     assert (ended.status, ended.err) == (0, "")

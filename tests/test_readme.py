@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from device.commands import AT_THE_DESK, CALIBRATE, CANCEL_CALIBRATION
+from device.commands import AT_THE_DESK, CALIBRATE, CANCEL_CALIBRATION, DOCTOR
 from device.hinge.workout import Workout
 from device.settings import Settings
 from wall_hinge import cli
@@ -35,6 +35,6 @@ def test_every_setting_in_the_readme_exists() -> None:
         assert key in {field.name for field in msgspec.structs.fields(sections[section])}, f"{section}.{key}"
 
 
-@pytest.mark.parametrize("name", sorted({*Workout.ACTS, *AT_THE_DESK, CALIBRATE, CANCEL_CALIBRATION}))
+@pytest.mark.parametrize("name", sorted({*Workout.ACTS, *AT_THE_DESK, CALIBRATE, CANCEL_CALIBRATION, DOCTOR}))
 def test_every_command_to_the_device_is_in_the_readme(name: str) -> None:
     assert re.search(rf"`{name}( \{{[^`]*\}})?`", README), name

@@ -40,7 +40,7 @@ class Answer(Struct, frozen=True):
     ok: bool
     reason: str = ""
     code: Literal["ok", "malformed", "refused"] = "ok"
-    data: dict[str, int] = {}
+    data: dict[str, Any] = {}
 
 
 class Malformed(ValueError):
@@ -95,3 +95,14 @@ def connect(path: Path, timeout_s: float) -> socket.socket:
         connection.close()
         raise LinkError(f"the device cannot be reached at {path}: {error.strerror or error}") from error
     return connection
+
+
+def runs(path: Path, timeout_s: float = 5.0) -> bool:
+    """Whether a device runs there. Raises LinkError where that cannot be told, as without the right to ask."""
+    try:
+        connect(path, timeout_s).close()
+    except LinkError as error:
+        if isinstance(error.__cause__, FileNotFoundError | ConnectionRefusedError):
+            return False
+        raise
+    return True

@@ -110,6 +110,45 @@ def test_the_live_page_shows_what_the_calibration_asks_for(stage: Stage, phone: 
     expect(page.locator("#say")).to_have_text("Push your hips back to the wall.")
 
 
+FOUND = [
+    {"name": "clock", "verdict": "well", "says": "set by the network", "remedy": ""},
+    {"name": "light", "verdict": "note", "says": "ambient 3.00 Mcps", "remedy": "draw a curtain"},
+    {"name": "disk", "verdict": "wrong", "says": "100 MB free", "remedy": "free some: below 200 MB nothing is safe"},
+]
+
+
+def test_what_the_doctor_found_is_listed_and_what_is_wrong_comes_first(stage: Stage, phone: Any) -> None:
+    stage.device.answers["doctor"] = Answer(ok=True, data={"findings": FOUND})
+    page = phone.open("/setup")
+    page.get_by_role("button", name="Look").click()
+    expect(page.locator("#looked")).to_have_text("1 of 3 to be put right.")
+    expect(page.locator("#findings li")).to_have_text(
+        [
+            "disk: wrong100 MB free. Do: free some: below 200 MB nothing is safe.",
+            "light: noteambient 3.00 Mcps. Do: draw a curtain.",
+            "clockset by the network.",
+        ]
+    )
+    for theme in ("dark", "light"):
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        assert violations(page) == []
+    page.locator("#findings").scroll_into_view_if_needed()
+    phone.screenshot("setup-doctor-390x844-light")
+
+
+def test_a_doctor_who_is_busy_or_away_is_told(stage: Stage, phone: Any) -> None:
+    reason = "The doctor is looking already: ask again in a moment."
+    stage.device.answers["doctor"] = Answer(ok=False, reason=reason, code="refused")
+    page = phone.open("/setup")
+    phone.see(stage.device.say())
+    page.get_by_role("button", name="Look").click()
+    expect(page.locator("#looked")).to_have_text(reason)
+    stage.device.stop()
+    page.get_by_role("button", name="Look").click()
+    expect(page.locator("#looked")).to_contain_text("The counter is not running")
+    phone.noise[:] = [line for line in phone.noise if "409" not in line and "503" not in line]
+
+
 STATES: dict[str, dict[str, Any]] = {
     "never": NEVER,
     "hold": {**NEVER, "calibration": HOLD, "simulated": True},

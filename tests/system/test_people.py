@@ -44,7 +44,7 @@ def ask(house: House, command: str, /, **args: Any) -> Answer:
 def make(house: House, name: str, **fields: Any) -> int:
     answer = ask(house, "add_person", name=name, **fields)
     assert answer.ok, answer.reason
-    return answer.data["person"]
+    return int(answer.data["person"])
 
 
 def chosen(house: House) -> tuple[str, int | None]:
