@@ -28,7 +28,10 @@ class Number(click.FloatRange):
 
 
 config_option = click.option(
-    "--config", type=click.Path(path_type=Path), help="The settings, a TOML file. Without it: the defaults."
+    "--config",
+    type=click.Path(path_type=Path),
+    envvar="WALL_HINGE_CONFIG",
+    help="The settings, a TOML file. Without it: what WALL_HINGE_CONFIG names, else the defaults.",
 )
 data_option = click.option(
     "--data", type=click.Path(path_type=Path, file_okay=False), help="The folder for workouts and recordings."

@@ -11,7 +11,10 @@ import pytest
 UNITS = Path(__file__).parents[1] / "systemd"
 DEVICE = UNITS / "wall-hinge-device.service"
 WEB = UNITS / "wall-hinge-web.service"
-INSTALLED = "/opt/wall-hinge/.venv/bin/wall-hinge"
+BACKUP = UNITS / "wall-hinge-backup.service"
+TIMER = UNITS / "wall-hinge-backup.timer"
+ALL = [DEVICE, WEB, BACKUP, TIMER]
+INSTALLED = "/opt/wall-hinge/current/bin/wall-hinge"
 
 
 def read(unit: Path) -> dict[str, list[str]]:
@@ -50,7 +53,7 @@ def test_it_is_started_again_whatever_happens_and_for_ever(unit: Path) -> None:
     assert found["Install.WantedBy"] == ["multi-user.target"]
 
 
-@both
+@pytest.mark.parametrize("unit", [DEVICE, WEB, BACKUP], ids=lambda unit: unit.stem)
 def test_it_can_gain_no_privilege(unit: Path) -> None:
     found = read(unit)
     assert found["Service.NoNewPrivileges"] == ["yes"]
@@ -98,6 +101,16 @@ def test_web_reads_where_the_device_writes_and_owns_none_of_it() -> None:
     assert {"Service.StateDirectory", "Service.RuntimeDirectory", "Service.ReadWritePaths"}.isdisjoint(web)
 
 
+def test_the_backup_runs_every_night_as_the_devices_user_and_reaches_nothing_else() -> None:
+    backup, timer = read(BACKUP), read(TIMER)
+    assert backup["Service.ExecStart"] == [f"{INSTALLED} backup --config /etc/wall-hinge/config.toml"]
+    assert backup["Service.User"] == backup["Service.StateDirectory"] == ["wall-hinge"]
+    assert backup["Service.PrivateDevices"] == backup["Service.PrivateNetwork"] == ["yes"]
+    assert timer["Timer.OnCalendar"] == ["*-*-* 03:30:00"]
+    assert timer["Timer.Persistent"] == ["yes"]
+    assert timer["Install.WantedBy"] == ["timers.target"]
+
+
 def need_systemd_analyze() -> None:
     if shutil.which("systemd-analyze") is None:
         message = "systemd-analyze is not here; install the Debian package systemd"
@@ -106,12 +119,12 @@ def need_systemd_analyze() -> None:
 
 
 def verify(folder: Path) -> "subprocess.CompletedProcess[str]":
-    """What systemd says of both units, with a program that is there in place of the installed one."""
-    for unit in (DEVICE, WEB):
+    """What systemd says of all units, with a program that is there in place of the installed one."""
+    for unit in ALL:
         text = unit.read_text(encoding="utf-8").replace(INSTALLED, shutil.which("true") or "/usr/bin/true")
         (folder / unit.name).write_text(text, encoding="utf-8")
     return subprocess.run(
-        ["systemd-analyze", "verify", str(folder / DEVICE.name), str(folder / WEB.name)],
+        ["systemd-analyze", "verify", *(str(folder / unit.name) for unit in ALL)],
         capture_output=True,
         text=True,
         timeout=120,

@@ -1,8 +1,8 @@
 """Reads what the kernel and systemd say of the machine. Judges nothing, and what cannot be read is None."""
 
-import getpass
 import os
 import platform
+import pwd
 import shutil
 import socket
 import subprocess
@@ -118,8 +118,8 @@ def _release(root: Path) -> dict[str, str]:
 
 
 def _user() -> str:
-    with suppress(OSError, KeyError):  # a user without a name
-        return getpass.getuser()
+    with suppress(KeyError):  # a user without a name
+        return pwd.getpwuid(os.getuid()).pw_name
     return str(os.getuid())
 
 
