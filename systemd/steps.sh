@@ -116,7 +116,7 @@ build_version() {
   rm -rf "$new"
   on_failure "rm -rf $new"
   venv=$new
-  said=$("$python" -m venv "$venv" 2>&1) || fail "$python -m venv failed: $(last_error)"
+  said=$("$python" -m venv "$venv" 2>&1) || fail "$python -m venv failed: $(last_error); is there room? df -h $opt"
   : >"$new/unfinished"
   copy=$new/source # pip builds where the source is, which belongs to somebody else
   mkdir "$copy"
@@ -140,7 +140,7 @@ install_wheels() {
 # Wheels alone: a new Raspberry Pi has no compiler. Two packages of Blinka's are published as source, and are plain Python.
 install_copy() {
   said=$("$new/bin/python" -m pip install --quiet --no-input --no-cache-dir --disable-pip-version-check \
-    --only-binary lgpio,msgspec "$copy${1:-}" 2>&1)
+    --use-pep517 --only-binary lgpio,msgspec "$copy${1:-}" 2>&1)
 }
 
 write_files() {
@@ -159,7 +159,9 @@ write_files() {
   fi
   said=$("$new/bin/python" -c 'import sys; from pathlib import Path; from device.settings import load_settings
 load_settings(Path(sys.argv[1]))' "$etc/config.toml" 2>&1) || fail "the settings do not suit this version: $(last_error)"
+  if "$new/bin/wall-hinge" backup --help >/dev/null 2>&1; then services="$services wall-hinge-backup.timer"; fi
   for unit in "$root"/systemd/wall-hinge-*; do
+    case $unit/$services in */wall-hinge-backup.*/*backup*) ;; */wall-hinge-backup.*) continue ;; esac
     keep "$units/${unit##*/}"
     install -m 644 "$unit" "$units/${unit##*/}"
   done
@@ -192,7 +194,6 @@ start_services() {
     keep_data
     ln -sfn "$version" "$opt/current"
     systemctl daemon-reload
-    if "$new/bin/wall-hinge" backup --help >/dev/null 2>&1; then services="$services wall-hinge-backup.timer"; fi
     on_failure "systemctl stop $services"
     [ -n "$was" ] || on_failure "systemctl --quiet disable $services"
     systemctl --quiet enable $services
