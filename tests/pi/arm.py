@@ -25,8 +25,8 @@ wall-hinge device --simulate --person steady --data /tmp/data --speed 2 2>/tmp/l
 wall-hinge web --data /tmp/data --port 8123 2>>/tmp/log & web=$!
 for _ in $(seq 240); do
   sleep 1
-  reps=$(python -c 'import json, urllib.request
-print(sum(json.load(urllib.request.urlopen("http://127.0.0.1:8123/api/state", timeout=5))["sets"]))' 2>/dev/null || echo 0)
+  reps=$(python -c 'import json, urllib.request as web
+print(sum(json.load(web.urlopen("http://127.0.0.1:8123/api/state", timeout=5))["sets"]))' 2>/dev/null || echo 0)
   [ "$reps" -lt 5 ] || break
 done
 kill $device $web
