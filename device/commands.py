@@ -22,6 +22,21 @@ AT_THE_DESK: Final = frozenset(
 )
 """Those that need the disk: see `Desk`."""
 
+PAIR_BEGIN: Final = "pair_begin"
+PAIR_STATUS: Final = "pair_status"
+PAIR_ASKING: Final = "pair_asking"
+PAIR_ADMIT: Final = "pair_admit"
+PAIR_LINK: Final = "pair_link"
+PAIR_CLAIM: Final = "pair_claim"
+PHONE_USED: Final = "phone_used"
+REVOKE_PHONE: Final = "revoke_phone"
+REVOKE_PHONES: Final = "revoke_phones"
+OF_PHONES: Final = frozenset((REVOKE_PHONE, REVOKE_PHONES))
+NOT_FROM_PAGES: Final = frozenset((PAIR_BEGIN, PAIR_STATUS, PAIR_ASKING, PAIR_ADMIT, PAIR_LINK, PAIR_CLAIM, PHONE_USED))
+"""What page and terminal ask the device for by themselves, and no phone may."""
+AT_THE_DOOR: Final = OF_PHONES | NOT_FROM_PAGES
+"""Those about who may come in: see `Door`."""
+
 _SWITCHES: Final = {
     f"switch:{point}:{word}": (point, word == "closed") for point in POINTS for word in ("closed", "open")
 }

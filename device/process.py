@@ -12,13 +12,15 @@ from typing import Any
 
 from device.calibrating import in_force
 from device.clock import SystemClock
-from device.commands import DOCTOR, switch_name
+from device.commands import AT_THE_DOOR, DOCTOR, switch_name
 from device.daemon import Daemon, Request
 from device.desk import Desk
 from device.doctor.consultation import Consultation, lately
 from device.doctor.sight import Sensed
+from device.door import Door
 from device.hardware.bus import open_real_bus, sensor_present
 from device.hinge.events import SetStarted
+from device.hinge.workout import Phase
 from device.journal import RECORDINGS, SIMULATED, DataFolder, History, Journal
 from device.live import Answer, LinkServer
 from device.machine import real_machine, simulated_machine
@@ -92,16 +94,26 @@ def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_pa
     requests: SimpleQueue[Request] = SimpleQueue()
 
     def on_button(press: str) -> None:
+        if door.press(press):
+            return
         requests.put((f"button:{press}", {}, lambda answer: None if answer.ok else machine.panel.show("refused")))
 
-    def on_contact(point: str, closed: bool) -> None:
-        requests.put((switch_name(point, closed=closed), {}, lambda _answer: None))
-
     def on_command(name: str, args: dict[str, Any], reply: Callable[[Answer], None]) -> None:
-        if name == DOCTOR:
+        if ":" in name:
+            reply(
+                Answer(
+                    ok=False, reason=f"{name:.60} is for the wires at the wall: no program says it", code="malformed"
+                )
+            )
+        elif name in AT_THE_DOOR:
+            door.ask(name, args, reply)
+        elif name == DOCTOR:
             consultation.ask(args, reply)
         else:
             requests.put((name, args, reply))
+
+    def on_contact(point: str, closed: bool) -> None:
+        requests.put((switch_name(point, closed=closed), {}, lambda _answer: None))
 
     def sensed() -> Sensed:
         finder = machine.finder
@@ -125,6 +137,13 @@ def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_pa
         settings = in_force(settings, journal.path, simulated=simulated)
         session = begin(journal, settings, clock.now_s(), unix_at)
         core = core_of(settings, session)
+        door = Door(
+            journal=journal,
+            show=machine.panel.show,
+            has_button=settings.panel.button_pin is not None,
+            busy=lambda: desk.core.workout.phase is Phase.SET,
+        )
+        opened.callback(door.close)
         link = LinkServer(socket_path, on_command)
         opened.callback(link.close)
         consultation = Consultation(settings, folder, sensed, simulated=simulated)

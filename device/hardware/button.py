@@ -1,4 +1,4 @@
-"""One push button, four words: short, double, hold, long hold."""
+"""One push button, five words: short, double, hold, long hold, longest hold."""
 
 import math
 from typing import Final
@@ -9,22 +9,28 @@ HOLD_S: Final = 1.5
 LONG_HOLD_S: Final = 4.0
 """A long hold: clearly longer than a hold that somebody is in no hurry to end."""
 
+LONGEST_HOLD_S: Final = 10.0
+"""Nobody holds a button for so long by mistake."""
+LONGEST_HOLD: Final = "longest_hold"
+
 DOUBLE_S: Final = 0.4
 """The longest pause between two presses of a double, a little under desktops' usual 0.5 s from press to press."""
 
 
 class Presses:
-    """Tells short, double, hold and long hold apart, from the instants (s) of presses and releases. Pure.
+    """Tells short, double and three kinds of hold apart, from the instants (s) of presses and releases. Pure.
 
     A short press is only known to be one when no second follows within DOUBLE_S, so it is told by `expire`, which is
     to be called when `due_s` has come. A hold is told when the button is let go, because it may become a long one;
-    that is told by `expire`, while the button is still down.
+    that is told by `expire`, while the button is still down, so that people hear when to let go. Who does not, and
+    holds on, makes a longest hold too.
     """
 
     def __init__(self) -> None:
         self.due_s = math.inf
         self._down_s: float | None = None
         self._clicks = 0
+        self._long = False
 
     def press(self, time_s: float) -> None:
         """The button went down."""
@@ -33,8 +39,8 @@ class Presses:
 
     def release(self, time_s: float) -> str | None:
         """The button came up; "double" or "hold" if that makes one."""
-        if self._down_s is None:  # it was a long hold, and told
-            return None
+        if self._down_s is None or self._long:  # it was a long hold, and told
+            return self._told(None)
         held_s, self._down_s = time_s - self._down_s, None
         if held_s >= HOLD_S:
             return self._told("hold")
@@ -45,13 +51,20 @@ class Presses:
         return self._told("double")
 
     def expire(self, time_s: float) -> str | None:
-        """Time passed; "short" or "long_hold" if that makes one."""
+        """Time passed; "short", "long_hold" or "longest_hold" if that makes one."""
         if time_s < self.due_s:
             return None
-        return self._told("short" if self._down_s is None else "long_hold")
+        if self._down_s is None:
+            return self._told("short")
+        if self._long:
+            return self._told(LONGEST_HOLD)
+        self._long = True
+        self.due_s = self._down_s + LONGEST_HOLD_S
+        return "long_hold"
 
-    def _told(self, word: str) -> str:
+    def _told(self, word: str | None) -> str | None:
         self.due_s = math.inf
+        self._long = False
         self._down_s = None
         self._clicks = 0
         return word

@@ -24,7 +24,7 @@ class Panel:
     """Plays signals and reports presses, on one thread of its own; the devices are closed with it.
 
     `led` is a gpiozero RGBLED, `buzzer` a TonalBuzzer, `button` a Button, each None where not wired. `on_button` is
-    given "short", "double", "hold" or "long_hold" on the panel's thread, and must return soon. `brightness` is 0 to 1.
+    given the words of `Presses` on the panel's thread, and must return soon. `brightness` is 0 to 1.
     """
 
     def __init__(

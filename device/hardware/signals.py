@@ -27,6 +27,9 @@ SignalName = Literal[
     "refused",
     "next_person",
     "hurt",
+    "pairing_asked",
+    "paired",
+    "phones_revoked",
 ]
 SIGNAL_NAMES: Final = frozenset(get_args(SignalName))
 
@@ -119,6 +122,22 @@ SIGNALS: Final = MappingProxyType[SignalName, Signal](
             _TURN, (Step(_BLUE, _G6, 0.15), Step(_WHITE, _E6, 0.15), Step(_BLUE, _G6, 0.15), Step(_CYAN, _C7, 0.3))
         ),
         "hurt": Signal(_TURN, (Step(_WHITE, _C6, 0.3), _GAP, Step(_BLUE, _A4, 0.5))),
+        "paired": Signal(_TURN, (Step(_CYAN, _C6, 0.12), Step(_GREEN, _E6, 0.12), _GAP, Step(_GREEN, _C7, 0.3))),
+        "phones_revoked": Signal(
+            _TURN, (Step(_RED, _C7, 0.15), Step(_WHITE, _G6, 0.15), Step(_RED, _E6, 0.15), Step(_WHITE, _C6, 0.4))
+        ),
+        "pairing_asked": Signal(
+            _ADVICE,
+            (
+                Step(_CYAN, _E6, 0.12),
+                _GAP,
+                Step(_WHITE, _E6, 0.12),
+                _GAP,
+                Step(_CYAN, _G6, 0.12),
+                _GAP,
+                Step(_WHITE, _G6, 0.12),
+            ),
+        ),
         "ready": Signal(_ADVICE, (Step(_BLUE, _G6, 0.25),)),
         "step_out": Signal(_ADVICE, (Step(_CYAN, _C6, 0.15), _GAP, Step(_CYAN, _G6, 0.3))),
         "step_in": Signal(_ADVICE, (Step(_BLUE, _G6, 0.15), _GAP, Step(_BLUE, _C6, 0.3))),
@@ -146,6 +165,9 @@ MEANINGS: Final = MappingProxyType[SignalName, str](
         "refused": "That cannot be done now.",
         "next_person": "Somebody else is chosen; as many beeps follow as their place in the list.",
         "hurt": "Stopped, because it hurts.",
+        "pairing_asked": "A phone asks to be paired: a press of the button lets it in.",
+        "paired": "A phone is paired.",
+        "phones_revoked": "All phones are unpaired.",
         "sensor_lost": "The sensor is lost: nothing is counted.",
         "sensor_back": "The sensor is back.",
     }

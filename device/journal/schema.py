@@ -138,6 +138,17 @@ MIGRATIONS: Final = (
 
     ALTER TABLE workout ADD COLUMN load_kg REAL;
     """,
+    # 5: paired phones, each by the SHA-256 of its token. AUTOINCREMENT: no number is given twice, so that a list left
+    # open on another phone never revokes the wrong one.
+    """
+    CREATE TABLE phone (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL,
+        token_hash BLOB NOT NULL UNIQUE CHECK (length(token_hash) = 32),
+        paired_at REAL NOT NULL,
+        last_used_at REAL NOT NULL
+    ) STRICT;
+    """,
 )
 
 _CURES: Final = {

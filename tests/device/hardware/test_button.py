@@ -1,6 +1,6 @@
 import math
 
-from device.hardware.button import DOUBLE_S, HOLD_S, LONG_HOLD_S, Presses
+from device.hardware.button import DOUBLE_S, HOLD_S, LONG_HOLD_S, LONGEST_HOLD_S, Presses
 
 PRESS_S = 0.1
 
@@ -48,6 +48,14 @@ def test_a_long_hold_is_told_while_down_and_is_no_hold_as_well() -> None:
     assert presses.release(8.0) is None
     assert presses.expire(20.0) is None
     assert words((1.0, True), (9.0, False), until_s=12.0) == ["long_hold"]
+
+
+def test_who_holds_on_after_a_long_hold_makes_a_longest_one_once() -> None:
+    released_s = 1.0 + LONGEST_HOLD_S + 5
+    assert words((1.0, True), (released_s, False), until_s=20.0) == ["long_hold", "longest_hold"]
+    assert words((1.0, True), (1.0 + LONGEST_HOLD_S - 0.1, False), until_s=20.0) == ["long_hold"]
+    later = words((1.0, True), (released_s, False), (17.0, True), (17.1, False), until_s=20.0)
+    assert later == ["long_hold", "longest_hold", "short"]
 
 
 def test_press_then_hold_is_a_hold() -> None:

@@ -83,7 +83,7 @@ def colours_of(name: SignalName) -> list[tuple[float, float, float]]:
 
 def test_every_signal_has_its_steps() -> None:
     assert set(SIGNALS) == SIGNAL_NAMES
-    assert len(SIGNAL_NAMES) == 19
+    assert len(SIGNAL_NAMES) == 22
 
 
 def test_signals_differ_pairwise_in_sound_and_in_look_whatever_the_tempo() -> None:
