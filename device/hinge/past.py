@@ -136,7 +136,7 @@ def _summed_up(log: WorkoutLog, plan: Plan, start: Start) -> PastWorkout:
         started_s=log.started_s,
         ended_s=ended_s,
         why=log.why,
-        sets=tuple(_past_set(one) for one in log.sets),
+        sets=tuple(past_set(one) for one in log.sets),
         comfortable_mm=climbed.comfortable_mm,
         farthest_mm=climbed.farthest_mm,
         end_mm=climbed.stance_mm,
@@ -162,13 +162,21 @@ def _inside(comfortable_mm: float, days: float, units: Units) -> Start:
     return Start(comfortable_mm - INSIDE_INCHES * INCH_MM, why)
 
 
-def _past_set(one: SetLog) -> PastSet:
-    attempts = [attempt for attempt in one.attempts if not attempt.undone]
-    measured = [attempt for attempt in attempts if isfinite(attempt.stance_mm)]
+def comfortable_inches(one: SetLog) -> dict[int, int]:
+    """Tell how many reps of a set were comfortable at each whole inch that it was done at."""
+    measured = [attempt for attempt in one.attempts if not attempt.undone and isfinite(attempt.stance_mm)]
     at_inch: dict[int, int] = {}
     for inch in sorted({round(attempt.stance_mm / INCH_MM) for attempt in measured}):
         there = [a for a in measured if abs(a.stance_mm - inch * INCH_MM) <= SAME_STANCE_MM]
         at_inch[inch] = comfortable_reps(there)
+    return at_inch
+
+
+def past_set(one: SetLog) -> PastSet:
+    """Sum up a set of the wall hinge."""
+    attempts = [attempt for attempt in one.attempts if not attempt.undone]
+    measured = [attempt for attempt in attempts if isfinite(attempt.stance_mm)]
+    at_inch = comfortable_inches(one)
     best = max(at_inch, key=lambda inch: (at_inch[inch], inch), default=0)
     comfortable = at_inch.get(best, 0)
     return PastSet(

@@ -26,6 +26,7 @@ from device.hinge.events import (
     WorkoutStarted,
 )
 from device.hinge.log import WorkoutLog
+from device.journal import tallies
 from device.journal.filed import RecordingClosed, RecordingOpened
 from device.journal.logs import MEASURES, in_device_clock, read_log
 from device.journal.people import choose, handcuff_load_kg, is_simulated
@@ -51,6 +52,10 @@ _ACTIVITY: Final = """
 _MEASURE: Final = (
     f"UPDATE attempt SET {', '.join(f'{name} = ?' for name in MEASURES)}, trace = coalesce(?, trace) WHERE id = ?"  # noqa: S608 - constants
 )
+
+
+_TALLIED: Final = (WorkoutEnded, Rep, Undone)
+"""What may change a workout that is over: its last rep is still measured, or turns out to be none."""
 
 
 class Entry(NamedTuple):
@@ -88,6 +93,8 @@ class Book(Struct):
     def write(self, db: sqlite3.Connection, entry: Entry) -> None:
         """Put one event into the tables. Raises sqlite3.Error, or JournalError for an event that has no place."""
         self._write(entry.event, db, entry)
+        if self.workout is not None and self.ended_s is not None and isinstance(entry.event, _TALLIED):
+            tallies.keep(db, self.workout)
 
     @singledispatchmethod
     def _write(self, event: Event, db: sqlite3.Connection, entry: Entry) -> None:
@@ -98,7 +105,8 @@ class Book(Struct):
         close_open(db)
         load_kg = handcuff_load_kg(db, self.person) if event.exercise == "handcuff" else None
         whose = {"person": self.person, "load_kg": load_kg}
-        self.workout = _insert(db, "workout", **whose, exercise=event.exercise, started_at=entry.at)
+        number = next_number(db)
+        self.workout = _insert(db, "workout", id=number, **whose, exercise=event.exercise, started_at=entry.at)
         self.ended_s, self.set_, self.attempts = None, None, {}
 
     @_write.register
@@ -217,12 +225,19 @@ def _insert(db: sqlite3.Connection, table: str, **values: str | float | bytes | 
     return row
 
 
+def next_number(db: sqlite3.Connection) -> int:
+    """The number of a new workout: one that no workout ever had, so that an old address never shows another one."""
+    number: int = db.execute("UPDATE numbering SET workout = workout + 1 RETURNING workout").fetchone()[0]
+    return number
+
+
 def close_open(db: sqlite3.Connection, keep: int | None = None) -> None:
     """End every open workout but `keep` at its last activity: nobody is there to end it any more."""
-    db.execute(
-        f"UPDATE workout SET ended_at = ({_ACTIVITY}), why = 'idle' WHERE ended_at IS NULL AND id IS NOT ?",  # noqa: S608 - a constant
+    closed = db.execute(
+        f"UPDATE workout SET ended_at = ({_ACTIVITY}), why = 'idle'"  # noqa: S608 - a constant
+        " WHERE ended_at IS NULL AND id IS NOT ? RETURNING id",
         (keep,),
-    )
+    ).fetchall()
     db.execute(
         """
         UPDATE set_ SET why = 'left', ended_at =
@@ -231,6 +246,8 @@ def close_open(db: sqlite3.Connection, keep: int | None = None) -> None:
         """,
         (keep,),
     )
+    for (workout,) in closed:
+        tallies.keep(db, workout)
 
 
 def reopen(db: sqlite3.Connection, person: int, now_s: float, unix_now: float) -> tuple[Book, WorkoutLog | None]:

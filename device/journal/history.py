@@ -1,28 +1,26 @@
 """The read side of the journal: what the web process shows. It never writes, and needs read permission alone."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
+from device.commands import LARGEST_ID
 from device.hinge.log import AttemptKind
+from device.journal import tallies
 from device.journal.schema import journal_errors, open_to_read
 from device.journal.trace import TracePoint, decode_trace
-
-_ENOUGH_REPS: Final = 5
-"""So many reps make a stance a person's own; as many as the coach's rule for comfortable asks for."""
-
-_INCH_MM: Final = 25.4
 
 
 class WorkoutSummary(Struct, frozen=True, kw_only=True):
     """A workout in one line. Instants are Unix seconds; `ended_at` is None and `why` "" while it runs.
 
-    `sets` holds the reps of each set; what was taken back is in none of the numbers. `start_stance_mm` is the stance of
-    the first rep, `best_stance_mm` that of `ProgressPoint`; both None without a rep.
+    `sets` holds the reps of each set; what was taken back is in none of the numbers. The stances are those of `Tally`,
+    None without a rep, `comfortable_mm` also where no stance was comfortable. `load_kg` is what was held in the
+    handcuff hinge.
     """
 
     id: int
@@ -37,6 +35,8 @@ class WorkoutSummary(Struct, frozen=True, kw_only=True):
     squats: int
     start_stance_mm: float | None
     best_stance_mm: float | None
+    comfortable_mm: float | None = None
+    load_kg: float | None = None
 
 
 class AttemptDetail(Struct, frozen=True, kw_only=True):
@@ -118,11 +118,7 @@ class WorkoutDetail(Struct, frozen=True, kw_only=True):
 
 
 class ProgressPoint(Struct, frozen=True, kw_only=True):
-    """How far a workout got.
-
-    Stances go by whole inches: `best_stance_mm` is the mean of the reps' stances at the farthest inch with at least
-    five reps, or, where there is none, at the inch with the most (the farther of two).
-    """
+    """How far a workout that is over got; the stances are those of `Tally`."""
 
     workout: int
     started_at: float
@@ -147,17 +143,19 @@ class History:
         with self._reading() as db:
             if db is None:
                 return []
+            whose = "" if person is None else "AND workout.person = ?2"
             rows = db.execute(
-                f"{_WORKOUTS} WHERE (?1 IS NULL OR workout.id < ?1) AND (?2 IS NULL OR person.id = ?2)"
-                " ORDER BY workout.id DESC LIMIT ?3",
-                (before_id, person, limit),
+                f"{_WORKOUTS} WHERE workout.id < ?1 {whose} AND deleted_at IS NULL ORDER BY workout.id DESC LIMIT ?3",
+                (LARGEST_ID if before_id is None else before_id, person, limit),
             )
             return [_summary(db, row) for row in rows.fetchall()]
 
     def workout(self, id: int) -> WorkoutDetail | None:  # noqa: A002 - it is the field's name too
         """Everything about one workout; None where there is none of that id."""
         with self._reading() as db:
-            row = db.execute(f"{_WORKOUTS} WHERE workout.id = ?", (id,)).fetchone() if db else None
+            row = (
+                db.execute(f"{_WORKOUTS} WHERE workout.id = ? AND deleted_at IS NULL", (id,)).fetchone() if db else None
+            )
             if db is None or row is None:
                 return None
             return WorkoutDetail(summary=_summary(db, row), sets=_sets(db, id), advice=_advice(db, id))
@@ -176,16 +174,17 @@ class History:
             return () if db is None else tuple(name for (name,) in db.execute(query))
 
     def progression(self, exercise: str, limit: int, person: int | None = None) -> list[ProgressPoint]:
-        """The latest `limit` workouts of an exercise that have reps, oldest first; of one person, or of everybody."""
+        """The latest `limit` workouts of an exercise that are over and have reps, oldest first; as `workouts`."""
         with self._reading() as db:
             if db is None:
                 return []
+            whose = "" if person is None else "AND person = ?2"
             rows = db.execute(
-                f"{_WORKOUTS} WHERE workout.exercise = ?1 AND (?2 IS NULL OR person.id = ?2) AND {_HAS_REPS}"
-                " ORDER BY started_at DESC, workout.id DESC LIMIT ?3",
+                "SELECT workout, started_at, start_stance_mm, best_stance_mm, reps, misses FROM tally"  # noqa: S608 - constants
+                f" WHERE exercise = ?1 {whose} AND reps > 0 ORDER BY started_at DESC, workout DESC LIMIT ?3",
                 (exercise, person, limit),
             ).fetchall()
-            return [_progress(_summary(db, row)) for row in reversed(rows)]
+            return [ProgressPoint(**dict(row)) for row in reversed(rows)]
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection | None]:
@@ -200,68 +199,22 @@ class History:
             yield connection
 
 
-_WORKOUTS: Final = """
-    SELECT workout.id, person.name AS person, workout.exercise, started_at, ended_at, why
-    FROM workout JOIN person ON person.id = workout.person
-"""
-
-_HAS_REPS: Final = """
-    EXISTS (SELECT 1 FROM set_ JOIN attempt ON attempt.set_ = set_.id
-            WHERE set_.workout = workout.id AND kind = 'rep' AND undone_at IS NULL)
-"""
+_WORKOUTS: Final = f"""
+    SELECT workout.id, person.name AS person, workout.exercise, workout.started_at, ended_at, why, workout.load_kg,
+        tally.workout AS told, {", ".join(f"tally.{name}" for name in tallies.COLUMNS)}
+    FROM workout JOIN person ON person.id = workout.person LEFT JOIN tally ON tally.workout = workout.id
+"""  # noqa: S608 - field names
 
 
-def _summary(db: sqlite3.Connection, row: Mapping[str, Any]) -> WorkoutSummary:
-    sets = db.execute(
-        """
-        SELECT count(*) FILTER (WHERE kind = 'rep') AS reps, count(*) FILTER (WHERE kind = 'miss') AS misses,
-            count(*) FILTER (WHERE kind = 'squat') AS squats
-        FROM set_ LEFT JOIN attempt ON attempt.set_ = set_.id AND undone_at IS NULL
-        WHERE workout = ? GROUP BY set_.id ORDER BY number
-        """,
-        (row["id"],),
-    ).fetchall()
-    stances_mm = [
-        stance_mm
-        for (stance_mm,) in db.execute(
-            "SELECT stance_mm FROM set_ JOIN attempt ON attempt.set_ = set_.id"
-            " WHERE workout = ? AND kind = 'rep' AND undone_at IS NULL ORDER BY attempt.id",
-            (row["id"],),
-        )
-    ]
+def _summary(db: sqlite3.Connection, row: sqlite3.Row) -> WorkoutSummary:
+    """A workout in one line; one that is not over is worked out from its log."""
+    tally = tallies.of(db, row["id"]) if row["told"] is None else tallies.read(row)
+    of_row = ("id", "person", "exercise", "started_at", "ended_at", "why", "load_kg")
+    of_tally = ("reps", "misses", "squats", "start_stance_mm", "best_stance_mm", "comfortable_mm")
     return WorkoutSummary(
-        **dict(row),
-        sets=tuple(one["reps"] for one in sets),
-        reps=sum(one["reps"] for one in sets),
-        misses=sum(one["misses"] for one in sets),
-        squats=sum(one["squats"] for one in sets),
-        start_stance_mm=stances_mm[0] if stances_mm else None,
-        best_stance_mm=_best_stance_mm(stances_mm),
-    )
-
-
-def _best_stance_mm(stances_mm: list[float]) -> float | None:
-    """See `ProgressPoint`."""
-    if not stances_mm:
-        return None
-    inches: dict[int, list[float]] = {}
-    for stance_mm in stances_mm:
-        inches.setdefault(round(stance_mm / _INCH_MM), []).append(stance_mm)
-    most = min(_ENOUGH_REPS, max(map(len, inches.values())))
-    best = inches[max(inch for inch, reps in inches.items() if len(reps) >= most)]
-    return sum(best) / len(best)
-
-
-def _progress(summary: WorkoutSummary) -> ProgressPoint:
-    assert summary.start_stance_mm is not None  # noqa: S101 - workouts without a rep are not asked for
-    assert summary.best_stance_mm is not None  # noqa: S101 - likewise
-    return ProgressPoint(
-        workout=summary.id,
-        started_at=summary.started_at,
-        start_stance_mm=summary.start_stance_mm,
-        best_stance_mm=summary.best_stance_mm,
-        reps=summary.reps,
-        misses=summary.misses,
+        **{name: row[name] for name in of_row},
+        **{name: getattr(tally, name) for name in of_tally},
+        sets=tuple(one.reps for one in tally.detail),
     )
 
 

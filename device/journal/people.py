@@ -125,7 +125,7 @@ def erase(db: sqlite3.Connection, person: int, folder: Path) -> frozenset[int]:
     for table in ("recording", "attempt"):
         db.execute(f"DELETE FROM {table} WHERE set_ IN ({of_sets})", (person,))  # noqa: S608 - constants
     sets = db.execute(f"DELETE FROM set_ WHERE workout IN ({theirs}) RETURNING id", (person,)).fetchall()  # noqa: S608 - constants
-    for table, key in (("workout", "person"), ("choice", "person"), ("person", "id")):
+    for table, key in (("tally", "person"), ("workout", "person"), ("choice", "person"), ("person", "id")):
         db.execute(f"DELETE FROM {table} WHERE {key} = ?", (person,))  # noqa: S608 - constants
     for (name,) in names:
         if Path(name).name == name:  # nothing leads out of the folder

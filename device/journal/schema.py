@@ -149,6 +149,44 @@ MIGRATIONS: Final = (
         last_used_at REAL NOT NULL
     ) STRICT;
     """,
+    # 6: what the history shows of a workout without going through its reps. `tally` follows from the log (`tallies`): a
+    # row for each workout that is over and not deleted. `detail` is JSON, a `PastSet` a set; `owned` has the bit of
+    # every inch that was owned, `whole` tells 3 sets of 15 (1) and 4 of 20 (2); the times and the travel are means.
+    # Workouts are deleted at `deleted_at`, and really a day later; their numbers, from `numbering`, never come again.
+    """
+    ALTER TABLE workout ADD COLUMN deleted_at REAL;
+    CREATE INDEX workout_of_person ON workout (person);
+    CREATE INDEX workout_deleted ON workout (deleted_at) WHERE deleted_at IS NOT NULL;
+    CREATE INDEX set_open ON set_ (id) WHERE ended_at IS NULL;
+    CREATE INDEX set_labelled ON set_ (id) WHERE label_reps IS NOT NULL;
+
+    CREATE TABLE numbering (only INTEGER PRIMARY KEY CHECK (only = 1), workout INTEGER NOT NULL) STRICT;
+    INSERT INTO numbering SELECT 1, coalesce(max(id), 0) FROM workout;
+
+    CREATE TABLE tally (
+        workout INTEGER PRIMARY KEY REFERENCES workout,
+        person INTEGER NOT NULL REFERENCES person,
+        exercise TEXT NOT NULL,
+        started_at REAL NOT NULL,
+        sets INTEGER NOT NULL,
+        reps INTEGER NOT NULL,
+        misses INTEGER NOT NULL,
+        squats INTEGER NOT NULL,
+        measured INTEGER NOT NULL,
+        start_stance_mm REAL,
+        best_stance_mm REAL,
+        comfortable_mm REAL,
+        travel_mm REAL,
+        lowering_s REAL,
+        pause_s REAL,
+        rising_s REAL,
+        owned INTEGER NOT NULL,
+        whole INTEGER NOT NULL,
+        detail TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX tally_by_person ON tally (person, exercise, started_at);
+    CREATE INDEX tally_reps ON tally (person, reps);
+    """,
 )
 
 _CURES: Final = {

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from device.errors import JournalError
 from device.hinge.events import Event, Rep
 from device.hinge.log import WorkoutLog
+from device.journal import tallies
 from device.journal.book import Book, Entry, reopen
 from device.journal.filed import RECORDINGS
 from device.journal.folder import make_folder
@@ -76,6 +77,7 @@ class Journal:
             raise
         self._writer = threading.Thread(target=self._write_until_closed, name="journal", daemon=True)
         self._writer.start()
+        self._in_turn(self._make_up)
 
     @property
     def problem(self) -> str:
@@ -239,6 +241,11 @@ class Journal:
     def _reopen(self, now_s: float, unix_now: float) -> WorkoutLog | None:
         self._book, log = self._in_transaction(lambda: reopen(self._db, self._book.person, now_s, unix_now))
         return log
+
+    def _make_up(self) -> None:
+        """Bring an older version's workouts into the tallies, little by little, because others wait for their turn."""
+        if self._in_transaction(lambda: tallies.make_up(self._db)):
+            self._in_turn(self._make_up)
 
     def _labelled(self, workout: int, number: int, reps: int) -> bool:
         named = (reps, workout, number)

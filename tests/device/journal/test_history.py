@@ -233,6 +233,7 @@ def test_file_put_in_its_place_is_seen(open_journal: Open, history: History, tmp
     journal.close()
     shutil.copy(history.path, tmp_path / "copy.db")
     with closing(sqlite3.connect(tmp_path / "copy.db")) as db:
+        db.execute("DELETE FROM tally")  # what is missing there is worked out from the log
         db.execute("DELETE FROM attempt")
         db.commit()
     assert [one.reps for one in history.workouts(10)] == [1]

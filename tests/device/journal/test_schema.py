@@ -132,7 +132,7 @@ def test_old_database_is_brought_up_to_date_and_keeps_everything(old: Path) -> N
         assert after == before | {
             "person": [(*row, *NEW_PERSON) for row in before["person"]],
             "set_": [(*row, None) for row in before["set_"]],
-            "workout": [(*row, None) for row in before["workout"]],
+            "workout": [(*row, None, None) for row in before["workout"]],
         }
     (workout,) = History(old).workouts(10)
     assert (workout.sets, workout.misses) == ((1, 1), 1)
@@ -164,7 +164,7 @@ def test_database_of_version_2_keeps_everything_and_was_never_calibrated(path: P
         assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
         assert {table: db.execute(f"SELECT * FROM {table}").fetchall() for table in tables} == before | {
             "person": [(*row, *NEW_PERSON) for row in before["person"]],
-            "workout": [(*row, None) for row in before["workout"]],
+            "workout": [(*row, None, None) for row in before["workout"]],
         }
     assert newest_calibration(path, simulated=False) is None
     detail = History(path).workout(1)
