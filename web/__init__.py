@@ -7,7 +7,8 @@ from flask import Flask
 
 from device.hinge.by_depth import POINTS
 from device.hinge.exercises import EXERCISES
-from web import commands, guard, history, live, people, recordings, setup, words
+from web import commands, guard, history, live, people, progress, recordings, setup, words
+from web.days import Days
 
 if TYPE_CHECKING:
     from device.journal.history import History
@@ -15,18 +16,27 @@ if TYPE_CHECKING:
 
 
 def create_app(
-    link: "DeviceLink", journal: "History", *, streams: int, stopping: threading.Event | None = None
+    link: "DeviceLink",
+    journal: "History",
+    *,
+    streams: int,
+    stopping: threading.Event | None = None,
+    days: Days | None = None,
 ) -> Flask:
     """Make the web application.
 
     `link` is the connection to the device, started by whoever owns it; `journal` the read side of the database.
     `streams` is how many live streams may be open at once; the next one is answered 503. They end when `stopping` is
-    set and the link then closed, which wakes them.
+    set and the link then closed, which wakes them. `days` is the calendar, the machine's own unless another is given.
     """
     app = Flask("web")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        measure=words.length, seconds=words.seconds, machine_time=words.machine_time, plain_time=words.plain_time
+        measure=words.length,
+        seconds=words.seconds,
+        machine_time=words.machine_time,
+        plain_time=words.plain_time,
+        said=words.said,
     )
     app.jinja_env.globals.update(
         set_words=words.set_words,
@@ -41,11 +51,14 @@ def create_app(
         plural=words.plural,
         called=people.called,
         long_unit=words.LONG_UNIT,
+        milestone_words=progress.milestone,
+        load_words=words.load,
+        told_length=words.told_length,
     )
     guard.install(app)
     app.register_blueprint(live.blueprint(link, streams, stopping or threading.Event()))
     app.register_blueprint(commands.blueprint(link))
-    app.register_blueprint(history.blueprint(link, journal))
+    app.register_blueprint(history.blueprint(link, journal, days or Days()))
     app.register_blueprint(recordings.blueprint(journal))
     app.register_blueprint(people.blueprint(link, journal))
     app.register_blueprint(setup.blueprint(link, journal))

@@ -1,31 +1,52 @@
 """Charts as SVG, made on the server with pygal and put into the page, where the page's stylesheet dresses them."""
 
 import sys
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from math import ceil, floor
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
 import pygal
 from pygal.config import Config
 
-from device.hinge.exercise import Units
-from device.journal.history import ProgressPoint
-from web.words import UNIT_MM
-
 # Pygal leaves a hook of Python 2's kind for maps nobody asks for; Python 3.11 warns about it at every later import.
 sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
 
 _WIDTH: Final = 430
-_HEIGHT: Final = 290
+_HEIGHT: Final = 250
 _FONT: Final = 18
 """In the drawing's units: 11 pixels on a screen 320 wide, 14 at 390. The stylesheet sets the same."""
 _LABELS: Final = 3
 """More dates would touch each other."""
+_DOTS: Final = 40
+"""Closer dots would hide the line."""
+_GUIDES: Final = 5
+_STEPS: Final = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000)
+
+Values = Sequence[float | None]
 
 
-def progression(points: Sequence[ProgressPoint], units: Units = "in") -> str:
-    """Stance over workouts, in those units, as an SVG element without style or script of its own."""
+def lines(dates: Sequence[str], series: Sequence[Values], told: str, say: Callable[[float], str]) -> str:
+    """Values over time as an SVG element without style or script of its own; where there is none the line goes on.
+
+    `told` is the id of the sentence that says the same, and `say` makes the labels of the axis. What stands for a value
+    has the number of its date as `data-row`.
+    """
+    known = [value for values in series for value in values if value is not None]
+    rows = [[row for row, value in enumerate(values) if value is not None] for values in series]
+    config = _config(dates, scale(known, from_zero=False), say)
+    return _drawn(pygal.Line(config), series, rows, told)
+
+
+def bars(dates: Sequence[str], series: Sequence[Values], told: str, say: Callable[[float], str]) -> str:
+    """As `lines`, but bars on top of each other, from zero."""
+    sums = [sum(value or 0.0 for value in values) for values in zip(*series, strict=True)]
+    every = list(range(len(dates)))  # pygal takes nothing for zero here
+    config = _config(dates, scale(sums, from_zero=True), say)
+    return _drawn(pygal.StackedBar(config), series, [every] * len(series), told)
+
+
+def _config(dates: Sequence[str], marks: Sequence[float], say: Callable[[float], str]) -> Config:
     config = Config()
     config.width, config.height = _WIDTH, _HEIGHT
     config.js = []
@@ -34,30 +55,49 @@ def progression(points: Sequence[ProgressPoint], units: Units = "in") -> str:
     config.explicit_size = False
     config.disable_xml_declaration = True
     config.pretty_print = False
-    config.dots_size = 5 if len(points) <= 40 else 0  # noqa: PLR2004 - closer dots would hide the line
+    config.dots_size = 5 if len(dates) <= _DOTS else 2.5
     config.margin = 8
     config.margin_right = 32  # half of the last date
-    config.x_labels_major_every = max(1, -(-len(points) // _LABELS))
+    config.x_labels_major_every = max(1, -(-len(dates) // _LABELS))
     config.show_minor_x_labels = False
     config.truncate_label = -1
     config.style = pygal.style.Style(label_font_size=_FONT, major_label_font_size=_FONT, value_font_size=_FONT)
-    best = [point.best_stance_mm / UNIT_MM[units] for point in points]
-    starts = [point.start_stance_mm / UNIT_MM[units] for point in points]
-    config.range = (max(0, int(min(best + starts)) - 1), int(max(best + starts)) + 1)
-    config.y_labels = list(
-        range(config.range[0], config.range[1] + 1, max(1, (config.range[1] - config.range[0]) // 5))
-    )
-    config.value_formatter = lambda value: f"{value:.0f} {units}"
-    chart = pygal.Line(config)
-    chart.x_labels = [datetime.fromtimestamp(point.started_at, UTC).strftime("%-d %b") for point in points]
-    chart.add("Best stance", best)
-    chart.add("First rep", starts)
-    chart.add_xml_filter(_undress)
+    config.range = (marks[0], marks[-1])
+    config.y_labels = marks
+    config.value_formatter = say
+    config.x_labels = list(dates)
+    return config
+
+
+def _drawn(chart: Any, series: Sequence[Values], rows: Sequence[Sequence[int]], told: str) -> str:
+    for number, values in enumerate(series):
+        chart.add(str(number), list(values))
+
+    def finished(root: Element) -> Element:
+        _undress(root)
+        for number, of_series in enumerate(rows):
+            for row, mark in zip(of_series, _marks(root, number), strict=True):
+                mark.set("data-row", str(row))
+        root.set("role", "img")
+        root.set("aria-labelledby", told)
+        return root
+
+    chart.add_xml_filter(finished)
     svg: str = chart.render(is_unicode=True)
     return svg
 
 
-def _undress(root: Element) -> Element:
+def scale(values: Sequence[float], *, from_zero: bool) -> list[float]:
+    """Round numbers around the values, a few of them, evenly apart."""
+    low, high = (0.0 if from_zero else min(values, default=0.0)), max(values, default=1.0)
+    step = next((step for step in _STEPS if (high - low) / step <= _GUIDES - 1), _STEPS[-1])
+    first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
+    if first == last:
+        first, last = (first, first + 1) if from_zero or first <= 0 else (first - 1, first + 1)
+    return [round(number * step, 6) for number in range(first, last + 1)]
+
+
+def _undress(root: Element) -> None:
     """Take out what the page's Content-Security-Policy forbids, and what only pygal's own script would use."""
     for parent in list(root.iter()):
         for child in list(parent):
@@ -65,9 +105,13 @@ def _undress(root: Element) -> Element:
                 parent.remove(child)
     for element in root.iter():
         element.attrib.pop("style", None)
-    root.set("role", "img")
-    root.set("aria-labelledby", "progression-told")
-    return root
+    root.attrib.pop("id", None)
+
+
+def _marks(root: Element, series: int) -> list[Element]:
+    """What stands for the values of a series, in order: dots or bars."""
+    groups = [group for group in root.iter() if f"serie-{series}" in group.get("class", "").split()]
+    return [mark for group in groups for mark in group.iter() if {"dot", "rect"} & set(mark.get("class", "").split())]
 
 
 def _name(element: Element) -> str:

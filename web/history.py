@@ -1,56 +1,75 @@
 """The history: how far the stance has come, every workout, and each of them in detail. As pages and as data."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import msgspec
-from flask import Blueprint, Response, abort, render_template, request
-from markupsafe import Markup
+from flask import Blueprint, Response, render_template, request
+from msgspec import Struct
 
-from device.commands import LARGEST_ID, MOST_REPS
-from device.hinge.exercise import Units
-from device.journal.people import kept_people
-from device.people import NOBODY
-from web import words
+from device.commands import MOST_REPS
+from device.hinge.exercises import EXERCISES
+from device.hinge.milestones import Milestone
+from device.journal import progress
+from device.journal.people import listed_people
+from device.people import NOBODY, Profile
+from web import asked, words
+from web.days import RANGES, Days, Range
 from web.lookup import ID, found, kept_parts
+from web.month import Month, month_of
 from web.people import choices, is_of, whose
+from web.progress import Chart, Charts
 
 if TYPE_CHECKING:
-    from device.journal.history import History, ProgressPoint
+    from device.journal.history import History
     from device.live import DeviceLink
 
+MONTH_S: Final = 30 * 86_400.0
+"""Who began within it sees it day by day."""
 PAGE: Final = 30
 """Workouts on one page: a month of daily ones."""
-CHART: Final = 120
-"""Workouts in the chart: more points than a phone's width can tell apart help nobody."""
+POINTS: Final = 120
+"""Workouts in the progression that programs can ask for."""
+LATEST: Final = 5
+"""Milestones that are shown at once."""
 
 
-def blueprint(link: "DeviceLink", journal: "History") -> Blueprint:
+def blueprint(link: "DeviceLink", journal: "History", days: Days) -> Blueprint:
     """The routes that read `journal`: everybody's by themselves, theirs first who is chosen at the device."""
     routes = Blueprint("history", __name__)
 
     @routes.get("/history")
     def index() -> str:
-        before_id, person = before(), whose(link, journal).profile
-        workouts = journal.workouts(PAGE + 1, before_id, person.id)
-        points = journal.progression("wall", CHART, person.id) if workouts and not before_id else []
+        before_id, person, asked_exercise = asked.before(), whose(link, journal).profile, asked.exercise()
+        range_, month = asked.range_(), asked.month()
+        trained = progress.trained(journal, person.id, tuple(EXERCISES))
+        latest = journal.workouts(1, person=person.id)
+        exercise = asked_exercise or (latest[0].exercise if latest else "wall")
+        workouts = journal.workouts(PAGE + 1, before_id, person.id, exercise)
+        above = None
+        if before_id is None:
+            above = overview(journal, days, person, exercise=exercise, range_=range_, month=month)
+        shown = {"person": request.args.get("person"), "exercise": asked_exercise, "range": range_}
         return render_template(
             "history.html",
             workouts=workouts[:PAGE],
             person=person,
             people=choices(journal),
-            asked=request.args.get("person"),
+            trained=trained,
+            exercise=exercise,
+            shown=shown,
             next=workouts[PAGE - 1].id if len(workouts) > PAGE else None,
             first=before_id is None,
-            points=points,
-            chart=drawn(points, person.units),
-            told=told(points, person.units),
+            anything=bool(latest),
+            overview=above,
+            steps=progress.steps(journal, [one.id for one in workouts[:PAGE]]) if exercise == "wall" else [],
             unit=words.LONG_UNIT[person.units],
         )
 
     @routes.get(f"/history/{ID}")
     def workout(workout_id: int) -> str:
         detail = found(journal, workout_id)
-        people = [one.profile for one in kept_people(journal.path)]
+        people = [one.profile for one in listed_people(journal.path)]
         person = next((one for one in people if is_of(one, detail.summary.person)), NOBODY)
         return render_template(
             "workout.html",
@@ -64,13 +83,15 @@ def blueprint(link: "DeviceLink", journal: "History") -> Blueprint:
 
     @routes.get("/api/history")
     def workouts_data() -> Response:
-        workouts = journal.workouts(PAGE + 1, before(), whose(link, journal).profile.id)
+        workouts = journal.workouts(PAGE + 1, asked.before(), whose(link, journal).profile.id, asked.exercise())
         following = workouts[PAGE - 1].id if len(workouts) > PAGE else None
         return as_json({"workouts": workouts[:PAGE], "next_before": following})
 
     @routes.get("/api/history/progression")
     def progression_data() -> Response:
-        return as_json({"progression": journal.progression("wall", CHART, whose(link, journal).profile.id)})
+        return as_json(
+            {"progression": journal.progression(asked.exercise() or "wall", POINTS, whose(link, journal).profile.id)}
+        )
 
     @routes.get(f"/api/history/{ID}")
     def workout_data(workout_id: int) -> Response:
@@ -79,35 +100,45 @@ def blueprint(link: "DeviceLink", journal: "History") -> Blueprint:
     return routes
 
 
-def before() -> int | None:
-    """The page asked for: workouts before this one's id. Answers 400 for anything that is no id."""
-    asked = request.args.get("before")
-    if asked is None:
+class Overview(Struct, frozen=True, kw_only=True):
+    """Everything above the list of workouts."""
+
+    range: Range
+    ranges: dict[Range, str]
+    charts: list[Chart]
+    milestones: list[Milestone]
+    month: Month
+    zone: str
+    since: date
+
+
+def overview(
+    journal: "History",
+    days: Days,
+    person: Profile,
+    *,
+    exercise: str,
+    range_: Range | None,
+    month: date | None,
+) -> Overview | None:
+    """Sum up one exercise of a person; None where no workout of it is over."""
+    span = progress.span(journal, person.id, exercise)
+    if span is None:
         return None
-    if not (asked.isascii() and asked.isdigit() and len(asked) <= len(str(LARGEST_ID)) and int(asked) <= LARGEST_ID):
-        abort(400, "The address is wrong: before= must be the number of a workout.")
-    return int(asked)
-
-
-def drawn(points: "list[ProgressPoint]", units: Units) -> Markup:
-    """The chart; nothing where one workout alone makes no line."""
-    if len(points) < 2:  # noqa: PLR2004 - a line has two ends
-        return Markup()
-    from web import charts  # noqa: PLC0415 - pygal costs a quarter of a second and 8 MB: only who looks pays
-
-    return Markup(charts.progression(points, units))  # noqa: S704 - pygal escapes, and no name is drawn
-
-
-def told(points: "list[ProgressPoint]", units: Units) -> str:
-    """The chart in a sentence."""
-    if not points:
-        return ""
-    best = max(points, key=lambda point: point.best_stance_mm)
-    return (
-        f"Best stance over {words.plural(len(points), 'workout')}: "
-        f"{words.length(points[0].best_stance_mm, units)} {words.LONG_UNIT[units]} in the first, "
-        f"{words.length(points[-1].best_stance_mm, units)} in the latest, "
-        f"{words.length(best.best_stance_mm, units)} at the farthest."
+    first_at, last_at = span
+    range_ = range_ or ("30" if first_at >= max(days.now(), last_at) - MONTH_S else "year")
+    points, weeks = days.points(range_, first_at, last_at), days.weeks(range_, first_at, last_at)
+    over_points = Charts(progress.periods(journal, person.id, exercise, points.bounds), points, days, person.units)
+    over_weeks = Charts(progress.periods(journal, person.id, exercise, weeks.bounds), weeks, days, person.units)
+    far = over_points.stance() if exercise == "wall" else over_points.depth()
+    return Overview(
+        range=range_,
+        ranges=RANGES,
+        charts=[far, over_weeks.reps(), over_points.tempo(), over_weeks.misses()],
+        milestones=progress.reached(journal, person.id, exercise)[::-1],
+        month=month_of(journal, person.id, month or days.day(last_at).replace(day=1), days),
+        zone=days.called(last_at),
+        since=days.day(points.bounds[0]),
     )
 
 

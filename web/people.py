@@ -1,21 +1,19 @@
 """The people: made, changed, chosen and deleted on one page; and whose history is asked for."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, render_template, request
 
 from device.commands import LARGEST_ID
-from device.journal.people import PersonDetail, kept_people
+from device.journal.people import Listed, kept_people, listed_people
 from device.journal.schema import SIMULATED
 from device.people import LONGEST_NAME, NOBODY, Profile
+from web import words
 from web.live import AWAY, current, understood
 
 if TYPE_CHECKING:
     from device.journal.history import History
     from device.live import DeviceLink
-
-KG_IN_LB: Final = 0.45359237
-"""The international pound."""
 
 
 def blueprint(link: "DeviceLink", journal: "History") -> Blueprint:
@@ -35,7 +33,7 @@ def blueprint(link: "DeviceLink", journal: "History") -> Blueprint:
                 away=AWAY,
                 newcomer=NOBODY,
                 longest_name=LONGEST_NAME,
-                kg_in_lb=KG_IN_LB,
+                kg_in_lb=words.KG_IN_LB,
             )
         )
         answer.headers["Cache-Control"] = "no-store"
@@ -44,12 +42,12 @@ def blueprint(link: "DeviceLink", journal: "History") -> Blueprint:
     return routes
 
 
-def whose(link: "DeviceLink", journal: "History") -> PersonDetail:
+def whose(link: "DeviceLink", journal: "History") -> Listed:
     """Whose history is asked for: `person=` says so, else it is theirs who is chosen.
 
     Answers 400 for what is no number, 404 for nobody's.
     """
-    kept = kept_people(journal.path)
+    kept = listed_people(journal.path)
     asked = request.args.get("person")
     if asked is not None:
         if not (asked.isascii() and asked.isdigit() and 1 <= int(asked[:20]) <= LARGEST_ID):
@@ -66,7 +64,7 @@ def whose(link: "DeviceLink", journal: "History") -> PersonDetail:
         here = [one for one in kept if one.profile.simulated == state.simulated]
         last = [one for one in here if one.profile.id == state.person_id]
     nobody = [one for one in here if not one.profile.name]
-    return next(iter([*last, *nobody]), PersonDetail(profile=NOBODY, chosen=True, workouts=0, reps=0, recordings=0))
+    return next(iter([*last, *nobody]), Listed(profile=NOBODY, chosen=True, trained=False))
 
 
 def is_of(profile: Profile, person: str) -> bool:
@@ -74,9 +72,9 @@ def is_of(profile: Profile, person: str) -> bool:
     return (profile.name or (SIMULATED if profile.simulated else "")) == person
 
 
-def choices(journal: "History") -> list[PersonDetail]:
+def choices(journal: "History") -> list[Listed]:
     """Those whose histories can be looked at."""
-    return [one for one in kept_people(journal.path) if one.profile.name or one.workouts]
+    return [one for one in listed_people(journal.path) if one.profile.name or one.trained]
 
 
 def called(profile: Profile) -> str:

@@ -1,5 +1,6 @@
 """What the templates say: lengths, sets, and what makes a number less than certain."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
@@ -12,6 +13,13 @@ from device.hinge.snapshot import Snapshot
 
 UNIT_MM: Final[dict[Units, float]] = {"in": INCH_MM, "cm": 10.0}
 LONG_UNIT: Final[dict[Units, str]] = {"in": "inches", "cm": "centimetres"}
+
+KG_IN_LB: Final = 0.45359237
+"""The international pound."""
+_ONE: Final[dict[Units, str]] = {"in": "inch", "cm": "centimetre"}
+_NUMBERS: Final = {"an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0}
+_QUARTERS: Final = {"¼": 0.25, "½": 0.5, "¾": 0.75}
+_INCHES: Final = re.compile(rf"(?<!\w)({'|'.join(_NUMBERS)}|\d+[¼½¾]?|[¼½¾]) inch(?:es)?\b", re.IGNORECASE)
 
 _NO_REPS: Final = ("rest", "paused", "done")
 
@@ -30,6 +38,29 @@ class Pill(Struct, frozen=True):
 def length(length_mm: float | None, units: Units = "in") -> str:
     """Inches or centimetres, to a tenth; a dash where there are none, and 0.0 for anything deeper than the wall."""
     return DASH if length_mm is None else f"{max(0.0, length_mm / UNIT_MM[units]):.1f}"
+
+
+def told_length(length_mm: float, units: Units = "in") -> str:
+    """A length in a sentence: `3 inches`, `1 inch`, `7.6 centimetres`; rounded to a tenth, which is left out if 0."""
+    number = f"{length_mm / UNIT_MM[units]:.1f}".removesuffix(".0")
+    return f"{number} {LONG_UNIT[units] if number != '1' else _ONE[units]}"
+
+
+def said(sentence: str, units: Units = "in") -> str:
+    """What the coach said, which is in inches, in the units of who reads it; exact but for the last tenth."""
+    if units == "in":
+        return sentence
+    return _INCHES.sub(lambda found: told_length(_number(found[1]) * INCH_MM, units), sentence)
+
+
+def _number(word: str) -> float:
+    whole = word.rstrip("".join(_QUARTERS))
+    return _NUMBERS.get(word.lower()) or float(whole or 0) + sum(_QUARTERS[part] for part in word[len(whole) :])
+
+
+def load(load_kg: float, units: Units = "in") -> str:
+    """A weight in pounds beside inches and in kilograms beside centimetres, to a tenth."""
+    return f"{load_kg:.1f} kg" if units == "cm" else f"{load_kg / KG_IN_LB:.1f} lb"
 
 
 def seconds(duration_s: float | None) -> str:

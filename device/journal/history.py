@@ -138,21 +138,24 @@ class History:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def workouts(self, limit: int, before_id: int | None = None, person: int | None = None) -> list[WorkoutSummary]:
+    def workouts(
+        self, limit: int, before_id: int | None = None, person: int | None = None, exercise: str | None = None
+    ) -> list[WorkoutSummary]:
         """The newest `limit` workouts before `before_id`, newest first, of a person (by number) or of everybody."""
-        with self._reading() as db:
+        with self.reading() as db:
             if db is None:
                 return []
             whose = "" if person is None else "AND workout.person = ?2"
             rows = db.execute(
-                f"{_WORKOUTS} WHERE workout.id < ?1 {whose} AND deleted_at IS NULL ORDER BY workout.id DESC LIMIT ?3",
-                (LARGEST_ID if before_id is None else before_id, person, limit),
+                f"{_WORKOUTS} WHERE workout.id < ?1 {whose} AND deleted_at IS NULL"
+                " AND workout.exercise = coalesce(?4, workout.exercise) ORDER BY workout.id DESC LIMIT ?3",
+                (LARGEST_ID if before_id is None else before_id, person, limit, exercise),
             )
             return [_summary(db, row) for row in rows.fetchall()]
 
     def workout(self, id: int) -> WorkoutDetail | None:  # noqa: A002 - it is the field's name too
         """Everything about one workout; None where there is none of that id."""
-        with self._reading() as db:
+        with self.reading() as db:
             row = (
                 db.execute(f"{_WORKOUTS} WHERE workout.id = ? AND deleted_at IS NULL", (id,)).fetchone() if db else None
             )
@@ -169,13 +172,13 @@ class History:
         return self._recordings("ended_at IS NULL")
 
     def _recordings(self, which: str) -> tuple[str, ...]:
-        with self._reading() as db:
+        with self.reading() as db:
             query = f"SELECT name FROM recording JOIN set_ ON set_.id = set_ WHERE {which} ORDER BY recording.id"  # noqa: S608 - constants
             return () if db is None else tuple(name for (name,) in db.execute(query))
 
     def progression(self, exercise: str, limit: int, person: int | None = None) -> list[ProgressPoint]:
         """The latest `limit` workouts of an exercise that are over and have reps, oldest first; as `workouts`."""
-        with self._reading() as db:
+        with self.reading() as db:
             if db is None:
                 return []
             whose = "" if person is None else "AND person = ?2"
@@ -187,7 +190,7 @@ class History:
             return [ProgressPoint(**dict(row)) for row in reversed(rows)]
 
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection | None]:
+    def reading(self) -> Iterator[sqlite3.Connection | None]:
         """One state of the database for all the queries of a call."""
         connection = open_to_read(self.path)
         if connection is None:

@@ -2,14 +2,16 @@
 
 import secrets
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from device.errors import CommandRefused
+from device.journal.filed import RECORDINGS
 from device.journal.schema import SIMULATED, journal_errors, open_to_read
 from device.people import Profile, same_name
 
@@ -32,6 +34,14 @@ class PersonDetail(Struct, frozen=True, kw_only=True):
     workouts: int
     reps: int
     recordings: int
+
+
+class Listed(Struct, frozen=True, kw_only=True):
+    """A person in a list. `chosen` as in `PersonDetail`; `trained` tells whether there are workouts of theirs."""
+
+    profile: Profile
+    chosen: bool
+    trained: bool
 
 
 def find(db: sqlite3.Connection, person: int) -> Profile:
@@ -133,8 +143,8 @@ def erase(db: sqlite3.Connection, person: int, folder: Path) -> frozenset[int]:
     return frozenset(row for (row,) in sets)
 
 
-def kept_people(path: Path) -> list[PersonDetail]:
-    """All people, by name, nobody in particular last where there are workouts of theirs; from the database at `path`.
+def listed_people(path: Path) -> list[Listed]:
+    """All people, by name, nobody in particular last; from the database at `path`.
 
     Raises JournalError where the file cannot be read.
     """
@@ -144,24 +154,64 @@ def kept_people(path: Path) -> list[PersonDetail]:
     with journal_errors(path), closing(connection) as db:
         db.execute("BEGIN")
         last = {person for (person,) in db.execute("SELECT person FROM choice")}
-        rows = db.execute(f"SELECT {_COLUMNS} FROM person").fetchall()  # noqa: S608 - a constant
-        details = [_detail(db, row, last) for row in rows]
-    return sorted(details, key=lambda one: (not one.profile.name, one.profile.simulated, _by_name(one.profile)))
+        rows = db.execute(
+            f"SELECT EXISTS (SELECT 1 FROM workout WHERE person = person.id AND deleted_at IS NULL), {_COLUMNS}"  # noqa: S608 - a constant
+            " FROM person"
+        )
+        people = [Listed(profile=_profile(row), chosen=row[0] in last, trained=bool(trained)) for trained, *row in rows]
+    return sorted(people, key=lambda one: (not one.profile.name, one.profile.simulated, _by_name(one.profile)))
 
 
-def _detail(db: sqlite3.Connection, row: tuple[Any, ...], last: set[int]) -> PersonDetail:
-    sets = "FROM workout JOIN set_ ON set_.workout = workout.id"
-    workouts, reps, recordings = db.execute(
-        f"""
-        SELECT (SELECT count(*) FROM workout WHERE person = ?1),
-            (SELECT count(*) {sets} JOIN attempt ON attempt.set_ = set_.id
-             WHERE person = ?1 AND kind = 'rep' AND undone_at IS NULL),
-            (SELECT count(*) {sets} JOIN recording ON recording.set_ = set_.id WHERE person = ?1)
-        """,  # noqa: S608 - constants
-        (row[0],),
-    ).fetchone()
-    kept = {"workouts": workouts, "reps": reps, "recordings": recordings}
-    return PersonDetail(profile=_profile(row), chosen=row[0] in last, **kept)
+def kept_people(path: Path) -> list[PersonDetail]:
+    """As `listed_people`, with how much is kept of each."""
+    listed = listed_people(path)
+    connection = open_to_read(path)
+    if connection is None:
+        return []
+    with journal_errors(path), closing(connection) as db:
+        db.execute("BEGIN")
+        kept = _workouts_and_reps(db)
+        recordings = _recordings(db, path.parent / RECORDINGS)
+    return [
+        PersonDetail(
+            profile=one.profile,
+            chosen=one.chosen,
+            workouts=kept.get(one.profile.id, (0, 0))[0],
+            reps=kept.get(one.profile.id, (0, 0))[1],
+            recordings=recordings.get(one.profile.id, 0),
+        )
+        for one in listed
+    ]
+
+
+def _workouts_and_reps(db: sqlite3.Connection) -> dict[int, tuple[int, int]]:
+    """How much each person has done; the rows of workouts that run are not made yet."""
+    rows = db.execute(
+        """
+        SELECT person, sum(workouts), sum(reps) FROM (
+            SELECT person, count(*) AS workouts, sum(reps) AS reps FROM tally GROUP BY person
+            UNION ALL
+            SELECT person, count(DISTINCT workout.id), count(attempt.id)
+            FROM workout LEFT JOIN set_ ON set_.workout = workout.id
+            LEFT JOIN attempt ON attempt.set_ = set_.id AND kind = 'rep' AND undone_at IS NULL
+            WHERE workout.ended_at IS NULL GROUP BY person
+        ) GROUP BY person
+        """
+    )
+    return {person: (workouts, reps) for person, workouts, reps in rows}
+
+
+def _recordings(db: sqlite3.Connection, folder: Path) -> dict[int, int]:
+    """How many files there are of each person; of the oldest there are rows, but no files any more."""
+    names: list[str] = []
+    with suppress(OSError):  # nothing was recorded yet
+        names = [path.name for path in folder.iterdir()]
+    rows = db.execute(
+        "SELECT person, count(*) FROM json_each(?) JOIN recording ON recording.name = value"
+        " JOIN set_ ON set_.id = recording.set_ JOIN workout ON workout.id = set_.workout GROUP BY person",
+        (msgspec.json.encode(names).decode(),),
+    )
+    return dict(rows.fetchall())
 
 
 def _check_name(db: sqlite3.Connection, profile: Profile) -> None:

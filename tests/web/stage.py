@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from device.journal.people import add
 from device.live import Answer, DeviceLink, LinkServer
 from device.people import Profile
 from web import create_app
+from web.days import Days
 
 PATIENCE_S = 20.0
 EPOCH = 1_780_000_000.0
@@ -117,7 +119,13 @@ class Stage:
         self.device = Device(folder / "link")
         self.link = DeviceLink(self.device.path)
         self.stopping = threading.Event()
-        self.app: Flask = create_app(self.link, History(folder / "hinge.db"), streams=streams, stopping=self.stopping)
+        self.app: Flask = create_app(
+            self.link,
+            History(folder / "hinge.db"),
+            streams=streams,
+            stopping=self.stopping,
+            days=Days(UTC, lambda: EPOCH),
+        )
         self.url = ""
 
     def until_live(self) -> None:

@@ -5,12 +5,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from flask.testing import FlaskClient
+from msgspec.structs import replace
 
+from device.hinge.events import WorkoutStarted
 from device.journal import SIMULATED
-from device.journal.history import ProgressPoint
 from device.journal.people import kept_people
 from tests.web.stage import Stage, told, until, workout
-from web import charts
 
 DAY_S = 86_400.0
 
@@ -29,7 +29,8 @@ def test_an_empty_history_is_a_friendly_sentence(nobody: Stage) -> None:
 
 def test_history_lists_workouts_newest_first(kept: FlaskClient) -> None:
     page = kept.get("/history").get_data(as_text=True)
-    assert page.index('href="/history/3"') < page.index('href="/history/2"') < page.index('href="/history/1"')
+    rows = [page.index(f'<a class="row" href="/history/{number}"') for number in (3, 2, 1)]
+    assert rows == sorted(rows)
     assert "20 reps in 1 set, 1 miss" in page
     assert "5.0 in <small>best stance</small>" in page
     assert '<time datetime="2026-05-28T20:26:40Z">28 May 2026, 20:26 UTC</time>' in page
@@ -37,9 +38,14 @@ def test_history_lists_workouts_newest_first(kept: FlaskClient) -> None:
 
 def test_history_draws_the_progression_and_tells_it_in_words(kept: FlaskClient) -> None:
     page = kept.get("/history").get_data(as_text=True)
-    assert "Best stance over 3 workouts: 3.0 inches in the first, 5.0 in the latest, 5.0 at the farthest." in page
+    assert "Best stance 3 inches at first, 5 inches lately, 5 inches at the farthest." in page
+    assert "Comfortable: 5 inches at the farthest." in page
     assert 'role="img"' in page
-    assert "<caption>Stances in inches</caption>" in page
+    assert "<caption>Stances in inches, to a tenth</caption>" in page
+    assert '<th scope="row">30 May 2026</th><td>5.0</td><td>5.0</td></tr>' in page
+    assert "50 reps in 3 sets and 3 workouts." in page
+    assert "Lately 1.2 s down, 0.5 s held, 1.1 s up." in page
+    assert "3 misses and 3 squats in 56 attempts." in page
 
 
 def test_simulated_workouts_say_so_and_are_nobodys_progress(nobody: Stage) -> None:
@@ -48,12 +54,12 @@ def test_simulated_workouts_say_so_and_are_nobodys_progress(nobody: Stage) -> No
     client = nobody.app.test_client()
     page = client.get("/history").get_data(as_text=True)
     assert page.count("simulated") == 0
-    assert "Best stance over 2 workouts: 3.0 inches in the first, 4.0 in the latest, 4.0 at the farthest." in page
+    assert "Best stance 3 inches at first, 4 inches lately, 4 inches at the farthest." in page
     (simulated,) = (one.profile.id for one in kept_people(nobody.folder / "hinge.db") if one.profile.simulated)
     assert f'href="/history?person={simulated}">The simulation</a>' in page
     page = client.get(f"/history?person={simulated}").get_data(as_text=True)
     assert page.count("simulated") == 2
-    assert "9.0 inches in the first, 9.0 in the latest" in page
+    assert "Best stance 9 inches at first, 9 inches lately" in page
 
 
 def test_histories_of_people_are_never_mixed(nobody: Stage) -> None:
@@ -64,8 +70,9 @@ def test_histories_of_people_are_never_mixed(nobody: Stage) -> None:
     hers = client.get(f"/history?person={ada}").get_data(as_text=True)
     assert [f'href="/history/{n}"' in hers for n in (1, 2, 3, 4)] == [False, True, True, False]
     assert "12.7 cm <small>best stance</small>" in hers
-    assert "Best stance over 2 workouts: 10.2 centimetres in the first, 12.7 in the latest" in hers
-    assert "<caption>Stances in centimetres</caption>" in hers
+    assert "Best stance 10.2 centimetres at first, 12.7 centimetres lately" in hers
+    assert "<caption>Stances in centimetres, to a tenth</caption>" in hers
+    assert "Farthest comfortable stance so far: 12.7 centimetres" in hers
     assert f'<a href="/history?person={ada}" aria-current="page">Ada</a>' in hers
     assert f'<a href="/history?person={bob}">&lt;b&gt;Bob&lt;/b&gt;</a>' in hers
     assert [one["id"] for one in told(client.get(f"/api/history?person={bob}"))["workouts"]] == [4]
@@ -111,20 +118,74 @@ def test_a_chart_holds_no_style_or_script(kept: FlaskClient) -> None:
     assert not [e for e in tree.iter() if "style" in e.attrib]
 
 
-def test_one_workout_makes_no_chart(nobody: Stage) -> None:
+def test_one_workout_is_a_history_too(nobody: Stage) -> None:
     nobody.keep(workout(0))
     page = nobody.app.test_client().get("/history").get_data(as_text=True)
     assert 'href="/history/1"' in page
-    assert "How far from the wall" not in page
+    assert "Best stance 3 inches at first, 3 inches lately" in page
 
 
-@pytest.mark.parametrize("count", [1, 2, 40, 120])
-def test_charts_of_any_length_can_be_drawn(count: int) -> None:
-    points = [
-        ProgressPoint(workout=n, started_at=n * DAY_S, start_stance_mm=76.0, best_stance_mm=76.0 + n, reps=20, misses=0)
-        for n in range(count)
-    ]
-    assert ET.fromstring(charts.progression(points)).tag.endswith("svg")
+def test_a_workout_that_runs_is_in_the_list_before_it_is_in_the_charts(nobody: Stage) -> None:
+    nobody.keep(workout(0)[:12])
+    page = nobody.app.test_client().get("/history").get_data(as_text=True)
+    assert "5 reps in 1 set, running" in page
+    assert "<svg" not in page
+
+
+def test_what_a_range_leaves_out_is_not_in_its_charts(nobody: Stage) -> None:
+    nobody.keep(workout(-500 * DAY_S, 3), workout(-100 * DAY_S, 5), workout(0, 4))
+    client = nobody.app.test_client()
+    first = {"30": "4 inches", "year": "5 inches", "all": "3 inches"}
+    for range_, inches in first.items():
+        page = client.get(f"/history?range={range_}").get_data(as_text=True)
+        assert f"Best stance {inches} at first, 4 inches lately" in page
+        assert page.count('class="row"') == 3
+
+
+def test_each_exercise_has_its_own_history(nobody: Stage) -> None:
+    dowel = [replace(one, exercise="dowel") if isinstance(one, WorkoutStarted) else one for one in workout(DAY_S, 20)]
+    nobody.keep(workout(0, 3), dowel)
+    client = nobody.app.test_client()
+    latest = client.get("/history").get_data(as_text=True)
+    assert "How deep" in latest
+    assert '<a href="/history?exercise=dowel" aria-current="page">Dowel hinge</a>' in latest
+    assert '<a class="row" href="/history/1">' not in latest
+    wall = client.get("/history?exercise=wall").get_data(as_text=True)
+    assert "How far from the wall" in wall
+    assert '<a class="row" href="/history/2">' not in wall
+    none = client.get("/history?exercise=handcuff").get_data(as_text=True)
+    assert "There is no workout of this exercise yet." in none
+    assert [one["id"] for one in told(client.get("/api/history?exercise=wall"))["workouts"]] == [1]
+
+
+def test_a_month_shows_its_days_and_the_ones_beside_it(nobody: Stage) -> None:
+    nobody.keep(workout(0), workout(3600), workout(5 * DAY_S, reps=20))  # 28 May 2026 and 2 June
+    client = nobody.app.test_client()
+    june = client.get("/history").get_data(as_text=True)
+    assert '<h2 id="days">June 2026</h2>' in june
+    assert '<a href="/history/3" data-look="1" aria-label="2 June: 20 reps">2</a>' in june
+    may = client.get("/history?month=2026-05").get_data(as_text=True)
+    assert 'href="/history/2" data-look="2" aria-label="28 May: 2 workouts, 30 reps">28</a>' in may
+    assert "1 day, 2 workouts, 30 reps." in may
+    assert 'href="/history?month=2026-04#days"' in may
+    assert 'href="/history?month=2026-06#days"' in may
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("range=7", "range= must be 30 or year or all"),
+        ("exercise=squat", "exercise= must be dowel or wall or handcuff"),
+        *[
+            (f"month={month}", "month= must be a month, such as 2026-05")
+            for month in ("2026-13", "2026-5", "x", "", "9999-01", "1999-12", "٢٠٢٦-05")
+        ],
+    ],
+)
+def test_a_bad_question_is_told(kept: FlaskClient, query: str, words: str) -> None:
+    answer = kept.get(f"/history?{query}")
+    assert answer.status_code == 400
+    assert f"The address is wrong: {words}." in answer.get_data(as_text=True)
 
 
 def test_a_workout_shows_reps_measures_misses_and_advice(kept: FlaskClient) -> None:

@@ -3,6 +3,6 @@ const day = { day: "numeric", month: "short", year: "numeric" };
 const minute = { hour: "2-digit", minute: "2-digit" };
 
 for (const node of document.querySelectorAll("time[datetime]")) {
-  const style = node.dataset.style === "minute" ? minute : { ...day, ...minute };
+  const style = { minute, day }[node.dataset.style] ?? { ...day, ...minute };
   node.textContent = new Intl.DateTimeFormat(undefined, style).format(new Date(node.dateTime));
 }

@@ -179,7 +179,7 @@ def test_reader_sees_what_is_written_meanwhile(open_journal: Open, history: Hist
 
 def test_reader_cannot_write(open_journal: Open, history: History) -> None:
     open_journal()
-    with history._reading() as db:
+    with history.reading() as db:
         assert db
         with pytest.raises(sqlite3.OperationalError, match="readonly"):
             db.execute("INSERT INTO person (name) VALUES ('x')")
