@@ -15,10 +15,26 @@ CHOOSE_PERSON: Final = "choose_person"
 DELETE_PERSON: Final = "delete_person"
 NEXT_PERSON: Final = "next_person"
 CHOOSE_EXERCISE: Final = "choose_exercise"
+UNDO_ATTEMPT: Final = "undo_attempt"
+RESTORE_ATTEMPT: Final = "restore_attempt"
+DELETE_WORKOUT: Final = "delete_workout"
+RESTORE_WORKOUT: Final = "restore_workout"
 CONTACT_LOST: Final = "contact_lost"
 DOCTOR: Final = "doctor"
 AT_THE_DESK: Final = frozenset(
-    (LABEL_SET, ADD_PERSON, CHANGE_PERSON, CHOOSE_PERSON, DELETE_PERSON, NEXT_PERSON, CHOOSE_EXERCISE)
+    (
+        LABEL_SET,
+        ADD_PERSON,
+        CHANGE_PERSON,
+        CHOOSE_PERSON,
+        DELETE_PERSON,
+        NEXT_PERSON,
+        CHOOSE_EXERCISE,
+        UNDO_ATTEMPT,
+        RESTORE_ATTEMPT,
+        DELETE_WORKOUT,
+        RESTORE_WORKOUT,
+    )
 )
 """Those that need the disk: see `Desk`."""
 
@@ -55,7 +71,8 @@ class Label(NamedTuple):
     reps: int
 
 
-_BOUNDS: Final = {"workout": (1, LARGEST_ID), "set": (1, LARGEST_ID), "reps": (0, MOST_REPS)}
+_ID: Final = (1, LARGEST_ID)
+_BOUNDS: Final = {"workout": _ID, "set": _ID, "reps": (0, MOST_REPS)}
 
 
 def read_nothing(name: str, args: Mapping[str, Any]) -> None:
@@ -66,16 +83,33 @@ def read_nothing(name: str, args: Mapping[str, Any]) -> None:
 
 def read_label(args: Mapping[str, Any]) -> Label:
     """The arguments of `label_set`. Raises CommandError, naming what is wrong, its value and its bounds."""
+    return Label(*_numbers(LABEL_SET, args, _BOUNDS))
+
+
+def read_attempt(command: str, args: Mapping[str, Any]) -> tuple[int, int]:
+    """The numbers of a workout and of an attempt in it. Raises CommandError as `read_label` does."""
+    workout, attempt = _numbers(command, args, {"workout": _ID, "attempt": _ID})
+    return workout, attempt
+
+
+def read_workout(command: str, args: Mapping[str, Any]) -> int:
+    """The number of a workout, and nothing else. Raises CommandError as `read_label` does."""
+    return _numbers(command, args, {"workout": _ID})[0]
+
+
+def _numbers(command: str, args: Mapping[str, Any], bounds: Mapping[str, tuple[int, int]]) -> list[int]:
+    *before, last = bounds
+    takes = f"{', '.join(before)} and {last}" if before else last
     for name in args:
-        if name not in _BOUNDS:
-            raise CommandError(f"{LABEL_SET} takes workout, set and reps, but {name} was given")
-    for name, (low, high) in _BOUNDS.items():
+        if name not in bounds:
+            raise CommandError(f"{command} takes {takes}, but {name:.60} was given")
+    for name, (low, high) in bounds.items():
         if name not in args:
-            raise CommandError(f"{LABEL_SET} takes workout, set and reps, but {name} is missing")
+            raise CommandError(f"{command} takes {takes}, but {name} is missing")
         value = args[name]
         if type(value) is not int or not low <= value <= high:  # True is an int to isinstance
-            raise CommandError(f"{LABEL_SET}: {name} is {value!r:.60}; it must be a whole number, {low} to {high}")
-    return Label(**args)
+            raise CommandError(f"{command}: {name} is {value!r:.60}; it must be a whole number, {low} to {high}")
+    return [args[name] for name in bounds]
 
 
 def read_point(args: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""What is asked for that needs the disk: people are made, changed, chosen and deleted beside the loop that counts.
+"""What is asked for that needs the disk: people and workouts are changed and deleted beside the loop that counts.
 
 It is done on the journal's thread and settled on the loop, reading by reading, so that nothing waits.
 """
@@ -18,15 +18,19 @@ from device.hinge.core import Core
 from device.hinge.events import Event
 from device.hinge.exercises import EXERCISES
 from device.hinge.workout import Phase
-from device.journal import Journal, people
+from device.journal import Journal, edits, people
 from device.journal.logs import in_device_clock
 from device.live import Answer
 from device.people import Profile, plan_of, read_person, read_profile
+from device.revising import revision
 from device.sessions import Session, core_of, load
 from device.settings import Settings
 
 PATIENCE_S: Final = 1.5
 """A command is answered within 2 s. What a slow disk has not begun by then is not done at all."""
+
+PURGE_EVERY_S: Final = 3600.0
+"""How often deleted workouts are looked for whose day is over: it costs nothing where there are none."""
 
 Reply = Callable[[Answer], None]
 
@@ -74,6 +78,7 @@ class Desk:
         self._later: list[Callable[[], None]] = []
         self._leaving: set[int] = set()
         self._other_plan = False
+        self._purge_s = 0.0
 
     def ask(self, name: str, args: dict[str, Any], reply: Reply, now_s: float) -> None:
         """Begin what is asked for; `reply` is called later. Raises CommandError, or CommandRefused with a reason."""
@@ -90,14 +95,19 @@ class Desk:
                 self._choose_exercise(args, reply, now_s)
             case commands.CHOOSE_PERSON:
                 self._choose_person(args, reply, now_s)
-            case _:
+            case commands.NEXT_PERSON:
                 self._choose_next(args, reply, now_s)
+            case _:
+                self._do(revision(name, args, self._unix_at(now_s)), self._revised, reply)
 
     def settle(self, now_s: float) -> list[Event]:
         """Finish what the journal has done meanwhile; give what is to be kept and recorded of it, before the next call.
 
         To be called once what the core said has been handed to the journal.
         """
+        if now_s >= self._purge_s:
+            self._purge_s = now_s + PURGE_EVERY_S
+            self._journal.purge(self._unix_at(now_s) - edits.KEPT_S)
         later, self._later = self._later, []
         for call in later:
             call()
@@ -254,6 +264,16 @@ class Desk:
 
         self._later.append(lambda: self._recorder.then(erase))
         self._pending.append(_Pending(done, lambda _none, _now_s: Answer(ok=True), reply, _patience_s()))
+
+    def _revised(self, one: edits.Changed, now_s: float) -> Answer:
+        """A rep of the workout that is open is the core's; of others the coach looks back at what is there now."""
+        if one.open_at is None:
+            self._other_plan |= (one.person, one.exercise) == (self.profile.id, self.profile.exercise)
+        elif one.person == self.profile.id:
+            self._events += self.core.take_back(*one.open_at, now_s)
+        else:
+            raise CommandRefused("That workout has just ended: look again.")
+        return Answer(ok=True)
 
     # What follows.
 

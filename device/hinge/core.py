@@ -164,6 +164,10 @@ class Core:
             return events
         return [*self._wrong(time_s), *events, *(ContactLost(time_s=time_s, point=point) for point in new)]
 
+    def take_back(self, number: int, place: int, undone: bool, time_s: float) -> list[Event]:
+        """See `Workout.take_back`."""
+        return self._follow(self.workout.take_back(number, place, undone, time_s), time_s)
+
     def contact_lost(self, point: str, time_s: float) -> list[Event]:
         """A person tells that the dowel left the back ("" where they do not say at which point): the rep is none.
 

@@ -149,6 +149,13 @@ class Undone(Event, frozen=True, tag="undone"):
     touched_s: float
 
 
+class Restored(Event, frozen=True, tag="restored"):
+    """The rep whose touch was at `touched_s`, in set `number`, had been taken back and counts again."""
+
+    number: int
+    touched_s: float
+
+
 class Advised(Event, frozen=True, tag="advised"):
     """The advice changed: `kind` is one of `coach.KINDS`, `say` what to do, `why` one sentence of reason."""
 

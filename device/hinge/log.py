@@ -9,6 +9,7 @@ from device.hinge.events import (
     Event,
     Miss,
     Rep,
+    Restored,
     RestOver,
     SetEnded,
     SetStarted,
@@ -83,7 +84,7 @@ def applied(log: WorkoutLog | None, event: Event) -> WorkoutLog | None:
         return replace(log, sets=(*log.sets, SetLog(number=event.number, started_s=event.time_s)))
     if isinstance(event, WorkoutEnded):
         return replace(log, ended_s=event.time_s, why=event.why)
-    if isinstance(event, Rep | Undone):
+    if isinstance(event, Rep | Undone | Restored):
         return replace(log, sets=tuple(_changed(one, event) for one in log.sets))
     if not log.sets:
         return log
@@ -109,10 +110,10 @@ def _with(one: SetLog, attempt: Attempt) -> SetLog:
     return replace(one, attempts=(*one.attempts, attempt))
 
 
-def _changed(one: SetLog, event: Rep | Undone) -> SetLog:
-    """The set with the rep that `event` speaks of measured, or taken back; the very same set where it is not in it."""
+def _changed(one: SetLog, event: Rep | Undone | Restored) -> SetLog:
+    """The set with the rep that `event` speaks of changed; the very same set where it is not in it."""
     if not any(a.kind == "rep" and a.at_s == event.touched_s for a in one.attempts):
         return one
-    change: dict[str, Any] = {"rep": event} if isinstance(event, Rep) else {"undone": True}
+    change: dict[str, Any] = {"rep": event} if isinstance(event, Rep) else {"undone": isinstance(event, Undone)}
     attempts = (replace(a, **change) if a.kind == "rep" and a.at_s == event.touched_s else a for a in one.attempts)
     return replace(one, attempts=tuple(attempts))

@@ -10,6 +10,7 @@ from device.hinge.events import (
     Miss,
     Ready,
     Rep,
+    Restored,
     RestOver,
     SetEnded,
     SetStarted,
@@ -141,6 +142,18 @@ class Workout:
         if act is None:
             raise CommandError(f"{name!r} is not a command; the commands are {', '.join(sorted(self.ACTS))}")
         return act(self, now_s)
+
+    def take_back(self, number: int, place: int, undone: bool, now_s: float) -> list[Event]:
+        """Take back the attempt at `place` of set `number`, a rep, or let it count again; for a look at the history.
+
+        Raises `CommandRefused` where the workout that is open has no such rep, or nothing would change.
+        """
+        sets = [one for one in self.log.sets if one.number == number] if self.log is not None else []
+        attempts = sets[0].attempts if sets and not self._is_over() else ()
+        if place >= len(attempts) or attempts[place].kind != "rep" or attempts[place].undone == undone:
+            raise CommandRefused("That changed just now: look again.")
+        change = Undone if undone else Restored
+        return [self._take(change(time_s=now_s, number=number, touched_s=attempts[place].at_s))]
 
     # What it does.
 

@@ -16,6 +16,7 @@ from device.hinge.events import (
     Event,
     Miss,
     Rep,
+    Restored,
     RestOver,
     SetEnded,
     SetStarted,
@@ -54,7 +55,7 @@ _MEASURE: Final = (
 )
 
 
-_TALLIED: Final = (WorkoutEnded, Rep, Undone)
+_TALLIED: Final = (WorkoutEnded, Rep, Undone, Restored)
 """What may change a workout that is over: its last rep is still measured, or turns out to be none."""
 
 
@@ -163,6 +164,11 @@ class Book(Struct):
     def _(self, event: Undone, db: sqlite3.Connection, entry: Entry) -> None:
         row = self._place(self.attempts.get(("rep", event.touched_s)), entry)
         db.execute("UPDATE attempt SET undone_at = coalesce(undone_at, ?) WHERE id = ?", (entry.at, row))
+
+    @_write.register
+    def _(self, event: Restored, db: sqlite3.Connection, entry: Entry) -> None:
+        row = self._place(self.attempts.get(("rep", event.touched_s)), entry)
+        db.execute("UPDATE attempt SET undone_at = NULL WHERE id = ?", (row,))
 
     @_write.register
     def _(self, event: Advised, db: sqlite3.Connection, entry: Entry) -> None:

@@ -75,8 +75,8 @@ def read_past(
 ) -> list[tuple[WorkoutLog, float | None]]:
     """The latest `most` workouts of a person and exercise that have ended, oldest first, each with its load in kg."""
     found = db.execute(
-        "SELECT id, load_kg FROM workout WHERE person = ? AND exercise = ? AND ended_at IS NOT NULL"
-        " ORDER BY started_at DESC, id DESC LIMIT ?",
+        "SELECT id, load_kg FROM workout WHERE person = ? AND exercise = ?"
+        " AND ended_at IS NOT NULL AND deleted_at IS NULL ORDER BY started_at DESC, id DESC LIMIT ?",
         (person, exercise, most),
     ).fetchall()
     return [(read_log(db, workout, at_s).log, load_kg) for workout, load_kg in reversed(found)]

@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from device.errors import CommandRefused
+from device.journal.edits import remove
 from device.journal.filed import RECORDINGS
 from device.journal.schema import SIMULATED, journal_errors, open_to_read
 from device.people import Profile, same_name
@@ -128,19 +129,11 @@ def erase(db: sqlite3.Connection, person: int, folder: Path) -> frozenset[int]:
     Raises CommandRefused, and OSError for a file that cannot be deleted.
     """
     find(db, person)
-    theirs = "SELECT id FROM workout WHERE person = ?"
-    of_sets = f"SELECT id FROM set_ WHERE workout IN ({theirs})"  # noqa: S608 - a constant
-    names = db.execute(f"SELECT name FROM recording WHERE set_ IN ({of_sets})", (person,)).fetchall()  # noqa: S608 - constants
-    db.execute(f"DELETE FROM advice WHERE workout IN ({theirs})", (person,))  # noqa: S608 - constants
-    for table in ("recording", "attempt"):
-        db.execute(f"DELETE FROM {table} WHERE set_ IN ({of_sets})", (person,))  # noqa: S608 - constants
-    sets = db.execute(f"DELETE FROM set_ WHERE workout IN ({theirs}) RETURNING id", (person,)).fetchall()  # noqa: S608 - constants
-    for table, key in (("tally", "person"), ("workout", "person"), ("choice", "person"), ("person", "id")):
+    theirs = db.execute("SELECT id FROM workout WHERE person = ?", (person,)).fetchall()
+    sets = remove(db, [workout for (workout,) in theirs], folder)
+    for table, key in (("choice", "person"), ("person", "id")):
         db.execute(f"DELETE FROM {table} WHERE {key} = ?", (person,))  # noqa: S608 - constants
-    for (name,) in names:
-        if Path(name).name == name:  # nothing leads out of the folder
-            (folder / name).unlink(missing_ok=True)
-    return frozenset(row for (row,) in sets)
+    return sets
 
 
 def listed_people(path: Path) -> list[Listed]:

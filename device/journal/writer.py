@@ -15,6 +15,7 @@ from device.hinge.events import Event, Rep
 from device.hinge.log import WorkoutLog
 from device.journal import tallies
 from device.journal.book import Book, Entry, reopen
+from device.journal.edits import purge
 from device.journal.filed import RECORDINGS
 from device.journal.folder import make_folder
 from device.journal.people import chosen, erase, nobody
@@ -133,7 +134,11 @@ class Journal:
         As `do`. Nothing of it is left in the file or beside it, as soon as nobody reads there. Raises CommandRefused
         and OSError through the future too.
         """
-        self._in_turn(lambda: self._erase(person), done)
+        self._in_turn(lambda: self._remove(lambda folder: erase(self._db, person, folder)), done)
+
+    def purge(self, before_at: float) -> "Future[None]":
+        """Remove workouts that were deleted before that instant, Unix time, for real; as `erase`."""
+        return self._in_turn(lambda: self._purge(before_at))
 
     def close(self, timeout_s: float = 5.0) -> None:
         """Write what waits, for `timeout_s` at most where writing fails, and let go of the file. Twice is no error.
@@ -251,13 +256,17 @@ class Journal:
         named = (reps, workout, number)
         return self._db.execute("UPDATE set_ SET label_reps = ? WHERE workout = ? AND number = ?", named).rowcount > 0
 
-    def _erase(self, person: int) -> None:
-        folder = self.path.parent / RECORDINGS
-        sets = self._in_transaction(lambda: erase(self._db, person, folder))
+    def _remove(self, what: Callable[[Path], frozenset[int]]) -> None:
+        """Do what removes sets, and leave nothing of them."""
+        sets = self._in_transaction(lambda: what(self.path.parent / RECORDINGS))
         # Their numbers may be given again, and a recorder may still tell of a file of theirs.
         self._book.sets = {began_s: row for began_s, row in self._book.sets.items() if row not in sets}
         self._unclean = True
         self._clean()
+
+    def _purge(self, before_at: float) -> None:
+        if self._db.execute("SELECT 1 FROM workout WHERE deleted_at < ?", (before_at,)).fetchone():
+            self._remove(lambda folder: purge(self._db, before_at, folder))
 
     def _clean(self) -> None:
         """Empty the write-ahead log, which still holds what was deleted, unless somebody reads there just now."""

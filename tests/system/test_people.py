@@ -99,7 +99,7 @@ def test_workouts_go_to_who_is_chosen(tmp_path: Path) -> None:
     history = History(tmp_path / DATABASE)
     assert [(one.person, one.reps) for one in history.workouts(10)] == [("Bob", 3), ("Ada", 4)]
     assert [one.reps for one in history.workouts(10, person=ada)] == [4]
-    assert [point.reps for point in history.progression("wall", 10, person=bob)] == [3]
+    assert [one.reps for one in history.workouts(10, person=bob)] == [3]
 
 
 def test_choosing_waits_for_the_end_of_a_set_and_ends_a_workout_between_sets(tmp_path: Path) -> None:
