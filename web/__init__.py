@@ -45,6 +45,8 @@ def create_app(
         care=words.care,
         pills=words.pills,
         facts=words.facts,
+        main_key=words.main_key,
+        say_length=words.say_length,
         contacts_asked=words.contacts_asked,
         contact_points=POINTS,
         exercises=EXERCISES,

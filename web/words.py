@@ -21,7 +21,9 @@ _NUMBERS: Final = {"an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0}
 _QUARTERS: Final = {"¼": 0.25, "½": 0.5, "¾": 0.75}
 _INCHES: Final = re.compile(rf"(?<!\w)({'|'.join(_NUMBERS)}|\d+[¼½¾]?|[¼½¾]) inch(?:es)?\b", re.IGNORECASE)
 
-_NO_REPS: Final = ("rest", "paused", "done")
+SHORT: Final = 12
+LONG: Final = 34
+"""Characters: an instruction in the middle stands in two lines of the largest type on a phone of 390 px."""
 
 DASH = "\N{EN DASH}"
 """Stands where there is no number: a fault never reads as a value."""
@@ -115,6 +117,27 @@ def care(state: Snapshot | None) -> str:
     return state.warning or ("" if state.calibrated else "Not calibrated yet: the touch is estimated.")
 
 
+class Key(Struct, frozen=True):
+    """The large button: what it is called, and the command behind it."""
+
+    label: str
+    command: str
+
+
+def main_key(state: Snapshot | None) -> Key:
+    """The one thing that is most likely wanted now."""
+    if state is None or not state.set or state.phase == "done":
+        return Key("Start", "start")
+    if state.phase == "paused":
+        return Key("Resume", "resume")
+    return Key("Skip rest", "skip_rest") if state.phase == "rest" else Key("Pause", "pause")
+
+
+def say_length(words: str) -> str:
+    """One short word is set larger, a long sentence smaller, so that two lines hold it; see view.js."""
+    return "short" if len(words) <= SHORT else "long" if len(words) > LONG else ""
+
+
 class Fact(Struct, frozen=True):
     """A length that is shown large."""
 
@@ -134,8 +157,8 @@ def facts(state: Snapshot | None) -> tuple[Fact, Fact, Fact]:
 
 
 def contacts_asked(state: Snapshot | None) -> bool:
-    """Whether a lost contact of the dowel can be told now."""
-    return state is not None and state.exercise == "dowel" and state.set > 0 and state.phase not in _NO_REPS
+    """Whether lost contacts of the dowel can be told in this workout."""
+    return state is not None and state.exercise == "dowel" and state.set > 0 and state.phase != "done"
 
 
 def pills(state: Snapshot | None) -> Iterator[Pill]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from device.hinge.snapshot import Advice, Latest, Sensor
@@ -38,7 +39,7 @@ def test_the_instruction_and_its_reason_are_shown_and_announced(stage: Stage, ph
     expect(page.locator("#say")).to_have_text("Step one inch farther from the wall.")
     expect(page.locator("#why")).to_have_text("5 comfortable reps in a row at 3 inches.")
     expect(page.locator("#voice")).to_have_text("Step one inch farther from the wall.")
-    expect(page.locator("#goal")).to_have_text("4.0")
+    expect(page.locator("#aim")).to_have_text("4.0")
 
 
 def test_a_rest_counts_down_and_can_be_skipped(stage: Stage, phone: Any) -> None:
@@ -67,13 +68,42 @@ def test_each_button_sends_its_command(stage: Stage, phone: Any) -> None:
     page.get_by_role("button", name="Start").tap()
     wait_for_command(stage, page, "start")
     phone.see(stage.device.say(reps=3, set=1, sets=(3,)))
-    for name, command in [("Undo rep", "undo"), ("Pause", "pause"), ("End set", "end_set")]:
+    for name, command in [("Undo rep", "undo"), ("Pause", "pause")]:
         page.get_by_role("button", name=name).tap()
         wait_for_command(stage, page, command)
     phone.see(stage.device.say(phase="paused"))
-    for name, command in [("Resume", "resume"), ("End workout", "end_workout")]:
-        page.get_by_role("button", name=name).tap()
-        wait_for_command(stage, page, command)
+    page.get_by_role("button", name="Resume").tap()
+    wait_for_command(stage, page, "resume")
+
+
+@pytest.mark.parametrize(
+    ("phase", "name", "command"), [("ready", "End set", "end_set"), ("paused", "End workout", "end_workout")]
+)
+def test_what_cannot_be_undone_takes_a_second_tap(
+    stage: Stage, phone: Any, phase: str, name: str, command: str
+) -> None:
+    page = phone.open()
+    phone.see(stage.device.say(reps=3, set=1, sets=(3,), phase=phase))
+    page.get_by_role("button", name=name).tap()
+    sure = page.get_by_role("button", name="Tap again to end")
+    expect(sure).to_be_visible()
+    phone.see(stage.device.say(gap_mm=70.0))  # news do not take the question away
+    expect(sure).to_be_visible()
+    expect(page.get_by_role("button", name=name)).to_be_visible()  # time does
+    assert stage.device.commands == []
+    page.get_by_role("button", name=name).tap()
+    sure.tap()
+    wait_for_command(stage, page, command)
+    expect(page.get_by_role("button", name=name)).to_be_visible()
+
+
+def test_a_second_tap_ends_nothing_else_than_was_asked(stage: Stage, phone: Any) -> None:
+    page = phone.open()
+    phone.see(stage.device.say(reps=3, set=1, sets=(3,)))
+    page.get_by_role("button", name="End set").tap()
+    phone.see(stage.device.say(phase="rest", rest_s=30.0))  # the set has ended by itself
+    expect(page.get_by_role("button", name="End workout")).to_be_visible()
+    expect(page.get_by_role("button", name="Tap again to end")).to_be_hidden()
 
 
 def test_a_refusal_is_said_kindly_and_goes_away(stage: Stage, phone: Any) -> None:
@@ -144,6 +174,22 @@ def test_a_lost_sensor_keeps_the_count_and_shows_no_gap(stage: Stage, phone: Any
     expect(page.locator("#count")).to_have_text("7")
     expect(page.locator("#gap")).to_have_text("\N{EN DASH}")
     expect(page.locator("#link")).to_have_text("Sensor lost")
+
+
+def test_a_step_is_drawn_as_far_as_it_is(stage: Stage, phone: Any) -> None:
+    page = phone.open()
+    phone.see(stage.device.say(advice=STEP, target_stance_mm=101.6))
+    expect(page.get_by_role("img", name="How far to step")).to_be_visible()
+    expect(page.get_by_role("img", name="Hips, gap and wall")).to_be_hidden()
+    expect(page.locator("#step-far")).to_have_text("1 inch")
+    phone.see(stage.device.say(gap_mm=88.9))  # on the way
+    expect(page.locator("#step-far")).to_have_text("½ inch")
+    phone.see(stage.device.say(gap_mm=100.0))
+    expect(page.locator("#step-far")).to_have_text("✓")
+    phone.see(stage.device.say(gap_mm=76.2, units="cm"))
+    expect(page.locator("#step-far")).to_have_text("2.5 cm")
+    phone.see(stage.device.say(advice=Advice("go", "Push your hips back to the wall.", "4 inches.")))
+    expect(page.get_by_role("img", name="How far to step")).to_be_hidden()
 
 
 def test_a_kind_remark_makes_room_for_the_next_touch_and_for_the_rest(stage: Stage, phone: Any) -> None:

@@ -10,7 +10,13 @@ from device.hinge.snapshot import Advice, Sensor
 from tests.web.stage import Stage, workout
 
 DAY_S = 86_400.0
-SIZES = {"390x844": (390, 844), "844x390": (844, 390), "320x640": (320, 640), "820x1180": (820, 1180)}
+SIZES = {
+    "390x844": (390, 844),
+    "844x390": (844, 390),
+    "320x568": (320, 568),
+    "768x1024": (768, 1024),
+    "1024x768": (1024, 768),
+}
 GO = Advice("go", "Push your hips back to the wall.", "4 inches: 3 of 5 reps in a row to the wall.")
 START = Advice(
     "start", "Stand with your back to the wall, 3 inches away.", "The wall hinge begins 3 inches from the wall."

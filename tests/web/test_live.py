@@ -1,6 +1,7 @@
 """The live page, the state and the commands, over a real link."""
 
 import json
+import re
 
 import msgspec
 import pytest
@@ -184,8 +185,9 @@ def test_an_unknown_page_is_a_page_and_an_unknown_route_is_json(client: FlaskCli
 
 
 def test_the_live_page_weighs_less_than_60_kb(stage: Stage, client: FlaskClient) -> None:
-    names = ["icon.svg", "page.css", "live.js", "view.js", "figure.js", "stream.js", "sound.js"]
-    weight = len(client.get("/").data)
+    page = client.get("/").get_data(as_text=True)
+    names = {"base.css", "live.css", *re.findall(r"/static/([\w.-]+)", page)}
+    weight = len(page.encode())
     for name in names:
         with client.get(f"/static/{name}") as part:
             weight += len(part.data)

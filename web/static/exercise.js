@@ -29,7 +29,8 @@ export function show(state) {
   for (const steps of before.querySelectorAll("[data-steps]")) steps.hidden = steps.dataset.steps !== state.exercise;
   cue.hidden = !open;
   text(cue, state.cue);
-  contacts.hidden = !(open && state.exercise === "dowel" && !["rest", "paused"].includes(state.phase));
+  contacts.hidden = !(open && state.exercise === "dowel");
+  contacts.toggleAttribute("data-idle", ["rest", "paused"].includes(state.phase)); // its room stays, so that nothing moves
   const labels = LABELS[byDepth(state) ? "depth" : "wall"];
   document.querySelectorAll(".gap dt").forEach((node, n) => text(node, labels[n]));
 }

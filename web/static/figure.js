@@ -3,7 +3,7 @@
 const byId = (id) => document.getElementById(id);
 const figure = byId("figure");
 const part = Object.fromEntries(
-  ["leg", "trunk", "arm", "foot", "head", "beam", "goal-mark", "goal-arrow"].map((id) => [id, byId(id)]),
+  ["leg", "trunk", "arm", "foot", "head", "beam", "goal"].map((id) => [id, byId(id)]),
 );
 
 const PAD = 17; // where the pad's face is, in units of the drawing
@@ -48,16 +48,5 @@ export function draw(state) {
   const feet_mm = Math.max(stance_mm, state.phase === "arriving" ? gap_mm : 0);
   const fold = Math.max(0, Math.min(1, 1 - gap_mm / feet_mm));
   pose(gap_mm * scale, feet_mm * scale, state.phase === "ready" || state.phase === "arriving" ? fold / 2 : fold);
-  target(PAD + BACK + goal_mm * scale, PAD + BACK + feet_mm * scale, state.advice.kind);
-}
-
-/** Where the feet should be; with two arrow heads when they should move there. */
-function target(goal, feet, kind) {
-  part["goal-mark"].setAttribute("transform", `translate(${n(goal)} 0)`);
-  const out = kind === "step_out";
-  const from = feet - goal + (out ? 24 : -16);
-  const head = out ? "l8 8l-8 8" : "l-8 8l8 8";
-  const next = out ? 12 : -12;
-  const arrow = `M${n(from)} 102${head}M${n(from + next)} 102${head}`;
-  part["goal-arrow"].setAttribute("d", kind.startsWith("step") ? arrow : "");
+  part.goal.setAttribute("transform", `translate(${n(PAD + BACK + goal_mm * scale)} 0)`); // where the feet should be
 }

@@ -1,9 +1,9 @@
 // The live page: the stream drives view and sound, the buttons send commands.
+import { listen } from "./keys.js";
 import { Sound } from "./sound.js";
 import { follow } from "./stream.js";
 import * as view from "./view.js";
 
-const ANSWER_MS = 5000; // a command that takes longer is called lost
 const COUNTDOWN_S = 3; // the last seconds of a rest are heard
 
 const REMARKS = {
@@ -50,7 +50,7 @@ function hear(state) {
   if (isNew) {
     sound.tone(lit && latest.kind === "rep" ? "touch" : latest.kind);
     if (latest.kind === "touch") view.note("");
-    if (REMARKS[latest.kind]) view.note(REMARKS[latest.kind](latest, state.units, state.needed_mm !== null));
+    if (REMARKS[latest.kind]) view.note(REMARKS[latest.kind](latest, state.units, state.needed_mm !== null), latest.kind);
   }
   if (before && (state.phase !== before.phase) && ["rest", "paused", "done"].includes(state.phase)) view.note("");
   const words = spoken(state);
@@ -77,21 +77,7 @@ function runRest() {
   ticked = whole;
 }
 
-async function send(command, args = "{}") {
-  try {
-    const answer = await fetch(`/api/commands/${command}`, {
-      method: "POST", headers: { "Content-Type": "application/json" }, body: args, signal: AbortSignal.timeout(ANSWER_MS),
-    });
-    if (!answer.ok) view.note((await answer.json()).reason);
-    else if (DONE[command]) view.note(DONE[command]);
-  } catch {
-    view.note("That did not get through. Please try again.");
-  }
-}
-
-for (const key of document.querySelectorAll("[data-command]")) {
-  key.addEventListener("click", () => send(key.dataset.command, key.dataset.args));
-}
+listen((command, reason) => view.note(reason || DONE[command] || ""));
 let lost = "";
 /** What is shown now is not known to be true; say so once, in words and tone. */
 const lose = (tell, words) => (reason) => {

@@ -1,15 +1,18 @@
 // Puts one snapshot on the page, at once and without a frame's delay: text first, drawings after.
 import * as exercise from "./exercise.js";
 import { draw } from "./figure.js";
+import * as keys from "./keys.js";
+import * as ruler from "./ruler.js";
 
 const byId = (id) => document.getElementById(id);
 const at = Object.fromEntries(
   ["live", "link", "simulated", "set", "count", "rest", "target", "ticks", "arc", "sets", "say", "why", "note", "gap",
-    "stance", "goal", "care", "caution", "setup", "primary", "undo", "end", "hurt", "named", "voice"].map((id) => [id, byId(id)]),
+    "stance", "aim", "care", "caution", "setup", "named", "voice"].map((id) => [id, byId(id)]),
 );
 const DASH = "–";
 const SHORT = 12; // characters: one short word is set larger,
 const LONG = 34; // a long sentence smaller, so that two lines hold it
+const REMARK = 72; // a remark of more characters is set smaller
 const NOTE_MS = 4000; // long enough to read one sentence twice
 
 const UNITS = { in: { mm: 25.4, long: "inches" }, cm: { mm: 10, long: "centimetres" } };
@@ -95,24 +98,6 @@ function sets({ sets: done, set, phase, target_sets: [enough, most] }) {
   }));
 }
 
-function keys(state) {
-  const started = state.set > 0 && state.phase !== "done";
-  const [label, command] = !started ? ["Start", "start"]
-    : state.phase === "paused" ? ["Resume", "resume"]
-      : state.phase === "rest" ? ["Skip rest", "skip_rest"] : ["Pause", "pause"];
-  text(at.primary, label);
-  at.primary.dataset.command = command;
-  at.primary.toggleAttribute("data-quiet", command === "pause");
-  const whole = ["paused", "rest", "done"].includes(state.phase) || state.reps === 0;
-  text(at.end, whole ? "End workout" : "End set");
-  at.end.dataset.command = whole ? "end_workout" : "end_set";
-  at.end.disabled = state.set === 0;
-  at.hurt.hidden = state.set === 0;
-  at.hurt.disabled = false;
-  at.undo.disabled = !state.sets.some((reps) => reps > 0);
-  at.primary.disabled = false;
-}
-
 function units(name) {
   for (const node of document.querySelectorAll(".unit")) {
     text(node, name);
@@ -144,19 +129,21 @@ export function show(state) {
   const [now, own, aim] = exercise.lengths(state);
   text(at.gap, length(lost ? null : now, state.units));
   text(at.stance, length(own, state.units));
-  text(at.goal, length(aim, state.units));
+  text(at.aim, length(aim, state.units));
   units(state.units);
   text(at.named, state.person || "Your name?");
   text(at.set, state.set ? `Set ${state.set} of ${span(state.target_sets)}` : exercise.title(state));
   text(at.target, state.phase === "rest" ? `${state.reps} in set ${state.set}` : `of ${span(state.target_reps)}`);
   ticks(state);
   sets(state);
-  keys(state);
+  keys.show(state);
   care(state);
   text(at.link, lost ? "Sensor lost" : state.sensor.health === "starting" ? "Starting" : "Live");
   mark(at.link, "look", lost ? "care" : "good");
   at.simulated.hidden = !state.simulated;
-  draw(lost ? { ...state, gap_mm: null } : state);
+  if (exercise.byDepth(state)) ruler.meter(lost ? { ...state, depth_mm: null } : state);
+  else draw(lost ? { ...state, gap_mm: null } : state);
+  if (!lost && state.advice.kind.startsWith("step")) ruler.step(state);
   document.documentElement.dataset.seq = state.seq; // what tests and benchmarks look at
 }
 
@@ -165,13 +152,13 @@ function blank(link, label) {
   mark(at.live, "link", link);
   mark(at.link, "look", "care");
   text(at.link, label);
-  for (const node of [at.count, at.rest, at.gap, at.stance, at.goal]) text(node, DASH);
+  for (const node of [at.count, at.rest, at.gap, at.stance, at.aim]) text(node, DASH);
   mark(at.count, "size", "1");
   at.count.hidden = false;
   at.rest.hidden = true;
   at.simulated.hidden = true;
   document.title = "Wall Hinge";
-  for (const key of [at.primary, at.undo, at.end, at.hurt]) key.disabled = true;
+  keys.off();
   draw(null);
 }
 
@@ -188,11 +175,12 @@ export function away(reason) {
 }
 
 let hush = 0;
-/** A short kind remark in the place of the reason, for four seconds. */
-export function note(words) {
+/** A short kind remark in the place of the instruction, for four seconds; `kind` is what it is about. */
+export function note(words, kind = "") {
   clearTimeout(hush);
-  at.note.textContent = words;
-  at.note.parentElement.toggleAttribute("data-noted", Boolean(words));
+  text(at.note, words);
+  mark(at.note, "length", words.length > REMARK ? "long" : "");
+  mark(at.live, "noted", words ? kind || "answer" : "");
   if (words) hush = setTimeout(note, NOTE_MS, "");
 }
 
