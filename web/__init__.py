@@ -7,7 +7,7 @@ from flask import Flask
 
 from device.hinge.by_depth import POINTS
 from device.hinge.exercises import EXERCISES
-from web import commands, guard, history, live, people, progress, recordings, setup, words
+from web import commands, guard, history, live, packed, people, progress, recordings, setup, words
 from web.days import Days
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def create_app(
         load_words=words.load,
         told_length=words.told_length,
     )
+    packed.install(app)
     guard.install(app)
     app.register_blueprint(live.blueprint(link, streams, stopping or threading.Event()))
     app.register_blueprint(commands.blueprint(link))

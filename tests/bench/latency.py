@@ -15,17 +15,9 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.bench import common
 from tests.bench.common import Phone, against, percentile, table
+from tests.browser.flags import FLAGS
 
 AIM_MS: Final = 30.0
-FLAGS: Final = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PHONE: Final = {"width": 390, "height": 844}
 LOOKS: Final = 50
 NAP_S: Final = 0.005

@@ -243,21 +243,6 @@ def test_other_targets_make_other_rings(stage: Stage, phone: Any) -> None:
     expect(page.locator("#target")).to_have_text("of 5\N{EN DASH}8")
 
 
-def test_sound_is_switched_by_a_tap_and_remembered(stage: Stage, phone: Any) -> None:
-    page = phone.open()
-    sound = page.get_by_role("button", name="Sound")
-    expect(sound).to_have_attribute("aria-pressed", "false")
-    sound.tap()
-    expect(sound).to_have_attribute("aria-pressed", "true")
-    phone.see(stage.device.say(reps=1, set=1, sets=(1,), latest=Latest("touch", 1)))
-    phone.see(stage.device.say(misses=1, latest=Latest("miss", 2, 14.0)))
-    page.reload()
-    expect(sound).to_have_attribute("aria-pressed", "true")
-    sound.tap()
-    page.reload()
-    expect(sound).to_have_attribute("aria-pressed", "false")
-
-
 def test_reduced_motion_flashes_nothing(stage: Stage, phone: Any) -> None:
     phone.page.emulate_media(reduced_motion="reduce")
     page = phone.open()

@@ -1,5 +1,6 @@
 """The live page, the state and the commands, over a real link."""
 
+import gzip
 import json
 import re
 
@@ -186,10 +187,37 @@ def test_an_unknown_page_is_a_page_and_an_unknown_route_is_json(client: FlaskCli
 
 def test_the_live_page_weighs_less_than_60_kb(stage: Stage, client: FlaskClient) -> None:
     page = client.get("/").get_data(as_text=True)
-    names = {"base.css", "live.css", *re.findall(r"/static/([\w.-]+)", page)}
-    weight = len(page.encode())
-    for name in names:
-        with client.get(f"/static/{name}") as part:
-            weight += len(part.data)
-    print(f"live page: {weight / 1000:.1f} kB in {len(names) + 1} files")
+    linked = re.findall(r'<(?:link|script|img)[^>]*?(?:href|src)="([^"]+)"', page)
+    paths = {"/", *linked} - {path for path in linked if path.endswith("icon-180.png")}  # for a home screen
+    assert {"/static/live.css", "/static/view.js", "/static/sound.js", "/static/icon.svg"} <= paths
+    weight = plain = 0
+    for path in paths:
+        with client.get(path, headers={"Accept-Encoding": "gzip"}) as packed, client.get(path) as unpacked:
+            weight += len(packed.data)
+            plain += len(unpacked.data)
+    print(f"live page: {weight / 1000:.1f} kB in {len(paths)} files, {plain / 1000:.1f} kB unpacked")
     assert weight < 60_000
+    assert plain < 70_000
+
+
+def test_text_is_packed_for_those_who_take_it(client: FlaskClient) -> None:
+    for path in ("/", "/static/live.css", "/nothing"):
+        with client.get(path) as plain, client.get(path, headers={"Accept-Encoding": "gzip, br"}) as packed:
+            assert gzip.decompress(packed.data) == plain.data
+            assert packed.headers["Content-Length"] == str(len(packed.data))
+            assert "Content-Encoding" not in plain.headers
+            assert "Accept-Encoding" in plain.headers["Vary"]
+
+
+def test_a_packed_file_is_not_sent_again(client: FlaskClient) -> None:
+    headers = {"Accept-Encoding": "gzip"}
+    with client.get("/static/live.css", headers=headers) as first:
+        mark = first.headers["ETag"]
+    with client.get("/static/live.css", headers={**headers, "If-None-Match": mark}) as again:
+        assert (again.status_code, again.data) == (304, b"")
+
+
+def test_what_is_small_or_no_text_is_not_packed(stage: Stage, client: FlaskClient) -> None:
+    for path in ("/static/icon.svg", "/static/icon-192.png", "/healthz"):
+        with client.get(path, headers={"Accept-Encoding": "gzip"}) as answer:
+            assert "Content-Encoding" not in answer.headers

@@ -74,6 +74,6 @@ def test_the_live_page_names_who_is_chosen_and_speaks_their_units(stage: Stage) 
     shown = client.get("/").get_data(as_text=True)
     assert '<span id="named">Ada</span>' in shown
     assert '<span id="gap">7.6</span> <abbr class="unit" title="centimetres">cm</abbr>' in shown
-    assert 'data-command="hurt" hidden>Stop, it hurts</button>' in shown
+    assert 'data-command="hurt" disabled hidden>Stop, it hurts</button>' in shown
     page(stage, set=1, sets=(0,))
     assert 'data-command="hurt">Stop, it hurts</button>' in client.get("/").get_data(as_text=True)

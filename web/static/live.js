@@ -1,10 +1,13 @@
 // The live page: the stream drives view and sound, the buttons send commands.
 import { listen } from "./keys.js";
+import { stay } from "./awake.js";
+import { choices } from "./choices.js";
 import { Sound } from "./sound.js";
 import { follow } from "./stream.js";
 import * as view from "./view.js";
 
-const COUNTDOWN_S = 3; // the last seconds of a rest are heard
+const COUNTDOWN_S = 3; // the last seconds of a rest are counted
+const SOON_S = 10; // and this long before, it is time to go to the wall
 
 const REMARKS = {
   miss: ({ short_mm }, units, byDepth) => byDepth ? `Almost – ${view.lengthWords(short_mm, units)} deeper. Not counted.` : `Almost – ${view.lengthWords(short_mm, units)} short of the wall. Not counted.`,
@@ -23,24 +26,24 @@ let resting = null; // {left_s, total_s, speed, at_ms}: a rest runs on between s
 let ticked = 0;
 let minded = ""; // the cue that was said last
 
-/** What of `state` is news to somebody who does not look. */
-function spoken(state) {
-  const words = [];
-  let cue = "";
-  if (before && (state.reps > before.reps || state.set !== before.set) && state.reps > 0) words.push(`${state.reps}`);
+/** What of `state` is news to somebody who does not look: pairs of what kind it is and the words. */
+function news(state) {
+  const told = [];
+  if (before && (state.reps > before.reps || state.set !== before.set) && state.reps > 0) told.push(["counts", `${state.reps}`]);
   const { advice, latest } = state;
-  const begins = advice.kind === "start" || advice.kind === "next_set" || (state.phase === "ready" && state.reps === 0);
-  if (begins && state.cue !== minded) {
-    minded = state.cue; // once before each set
-    cue = state.cue;
-  }
-  if (before && latest && latest.seq !== before.latest?.seq && TOLD[latest.kind]) words.push(TOLD[latest.kind]);
+  if (before && latest && latest.seq !== before.latest?.seq && TOLD[latest.kind]) told.push(["counts", TOLD[latest.kind]]);
   const changed = before && advice.say !== before.advice.say;
-  if (!before || (changed && SPOKEN.has(advice.kind))) words.push(advice.say);
-  else if (changed && advice.kind === "go" && BEFORE_GO.has(before.advice.kind)) words.push(`Good. ${advice.say}`);
-  if (cue) words.push(cue);
-  return words.join(". ");
+  if (!before || (changed && SPOKEN.has(advice.kind))) told.push(["advice", advice.say]);
+  else if (changed && advice.kind === "go" && BEFORE_GO.has(before.advice.kind)) told.push(["advice", `Good. ${advice.say}`]);
+  const begins = advice.kind === "start" || advice.kind === "next_set" || (state.phase === "ready" && state.reps === 0);
+  if (begins && state.cue && state.cue !== minded) {
+    minded = state.cue; // once before each set
+    told.push(["cues", state.cue]);
+  }
+  return told;
 }
+
+const joined = (told) => told.map(([, words]) => words).join(". ").replaceAll(".. ", ". ");
 
 function hear(state) {
   const { latest } = state;
@@ -53,19 +56,28 @@ function hear(state) {
     if (REMARKS[latest.kind]) view.note(REMARKS[latest.kind](latest, state.units, state.needed_mm !== null), latest.kind);
   }
   if (before && (state.phase !== before.phase) && ["rest", "paused", "done"].includes(state.phase)) view.note("");
-  const words = spoken(state);
-  if (words) {
-    view.announce(words);
-    if (before && state.voice) sound.speak(words);
-  }
+  const told = news(state);
+  if (!told.length) return;
+  view.announce(joined(told));
+  if (before && state.voice) sound.speak(joined(told.filter(([kind]) => choices[kind])));
 }
 
 function onState(state) {
   view.show(state);
+  stay(state);
   resting = state.rest_s === null ? null
     : { left_s: state.rest_s, total_s: state.rest_total_s, speed: state.speed, at_ms: performance.now() };
   hear(state);
   before = state;
+  runRest();
+}
+
+function countDown(left_s) {
+  const last = left_s > 0 && left_s <= COUNTDOWN_S;
+  if (last) sound.tone("tick");
+  if (!choices.rest || !before?.voice) return;
+  if (last) sound.speak(`${left_s}`);
+  else if (left_s <= SOON_S && ticked > SOON_S) sound.speak(`${left_s} seconds.`);
 }
 
 function runRest() {
@@ -73,7 +85,7 @@ function runRest() {
   const left_s = Math.max(0, resting.left_s - ((performance.now() - resting.at_ms) / 1000) * resting.speed);
   view.rest(left_s, resting.total_s);
   const whole = Math.ceil(left_s);
-  if (whole !== ticked && whole > 0 && whole <= COUNTDOWN_S) sound.tone("tick");
+  if (whole !== ticked) countDown(whole);
   ticked = whole;
 }
 
@@ -100,3 +112,11 @@ follow("/api/stream", {
   stale: lose(view.stale, "Reconnecting"),
 });
 setInterval(runRest, 200);
+
+const wishes = document.getElementById("wishes");
+let prepared = null;
+document.getElementById("sound").addEventListener("click", async () => {
+  prepared ??= import("./sheet.js").then(({ prepare }) => prepare(sound));
+  await prepared;
+  wishes.showModal();
+});

@@ -1,4 +1,5 @@
 // The setup page: follows a calibration as the device guides it, in words, progress and sound.
+import { choices, onChoice } from "./choices.js";
 import { Sound } from "./sound.js";
 import { follow } from "./stream.js";
 
@@ -11,6 +12,10 @@ const at = Object.fromEntries(
   ["simulated", "contact", "range", "since", "guide", "say", "why", "part", "calibrate", "cancel", "sound"].map((id) => [id, byId(id)]),
 );
 const sound = new Sound(at.sound);
+const pressed = () => at.sound.setAttribute("aria-pressed", choices.on ? "true" : "false");
+onChoice(pressed);
+pressed();
+at.sound.addEventListener("click", () => sound.turn(!choices.on));
 const idle = [at.say.textContent, at.why.textContent];
 let before = null; // the guidance shown last
 let followed = 0; // the number of a calibration that this page has seen running

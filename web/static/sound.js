@@ -1,4 +1,5 @@
-// Heard rather than seen: short tones and the browser's own voice. The first tap unlocks both; the choice is kept.
+// Heard and felt rather than seen: short tones, the browser's own voice, vibration. The first tap unlocks all three.
+import { choices, choose, onChoice } from "./choices.js";
 
 const TONES = {
   touch: [[880, 0.09]],
@@ -14,45 +15,61 @@ const TONES = {
   workout_ended: [[523, 0.15], [659, 0.15], [784, 0.15], [1047, 0.4]],
   tick: [[600, 0.05]],
 };
+const BUZZES = { touch: 40, miss: [60, 60, 60], contact_lost: [60, 60, 60], squat: [60, 60, 60], step_out: 150, step_in: 150, lost: 400, set_ended: [150, 80, 150], rest_over: [80, 80, 80] };
 const LOUD = 0.35;
+const LATE_MS = 2000; // what has not begun by then is no news any more
+const RATE = 1.1; // a count has to be said between two touches
+const LABELS = { on: "Sound is on", off: "Sound is off", locked: "Tap for sound" };
 
-/** Tones and speech behind one switch, `button`, remembered in this browser. */
+/** Whether this browser has a voice, and can vibrate. */
+export const can = { speak: "speechSynthesis" in globalThis, buzz: "vibrate" in navigator };
+
+/** All that is heard, as `choices` says; `button` shows how it is: on, off, or locked until the first tap. */
 export class Sound {
   #button;
   #context = null;
+  #late = 0;
 
   constructor(button) {
     this.#button = button;
-    this.#press(localStorage.getItem("sound") === "on");
-    button.addEventListener("click", () => {
-      this.#press(!this.on);
-      localStorage.setItem("sound", this.on ? "on" : "off");
-      if (this.on) {
-        this.#unlock();
-        this.tone("touch");
-        this.speak("Sound is on");
-      } else globalThis.speechSynthesis?.cancel();
-    });
-    // Browsers play nothing before a tap: with sound remembered as on, any tap will do.
-    addEventListener("pointerdown", () => this.on && this.#unlock());
+    // Browsers play and say nothing before a tap, and some fall silent again after a call: any tap will do.
+    for (const name of ["pointerup", "keydown"]) addEventListener(name, () => this.#unlock());
+    onChoice(() => this.#show());
+    this.#show();
   }
 
   get on() {
-    return this.#button.getAttribute("aria-pressed") === "true";
+    return choices.on && this.#context !== null;
   }
 
-  #press(on) {
-    this.#button.setAttribute("aria-pressed", on ? "true" : "false");
+  /** Turn everything on or off. */
+  turn(on) {
+    choose("on", on);
+    if (on) this.#unlock();
+    else this.hush();
   }
 
   #unlock() {
-    this.#context ??= new AudioContext();
-    if (this.#context.state === "suspended") this.#context.resume();
+    if (!choices.on) return;
+    if (this.#context === null) {
+      this.#context = new AudioContext();
+      if (can.speak) speechSynthesis.speak(new SpeechSynthesisUtterance("")); // an iPhone wants to be asked in a tap
+      this.#show();
+    }
+    if (this.#context.state !== "running") this.#context.resume().catch(() => {});
   }
 
-  /** Play the tones named for an event; silently nothing for one that has none. */
+  #show() {
+    const state = !choices.on ? "off" : this.#context === null ? "locked" : "on";
+    this.#button.dataset.sound = state;
+    this.#button.setAttribute("aria-label", LABELS[state]);
+  }
+
+  /** Play and vibrate what is named for an event; silently nothing for one that has none. */
   tone(kind) {
-    if (!this.on || this.#context?.state !== "running") return;
+    if (!this.on) return;
+    if (choices.buzz && can.buzz && BUZZES[kind]) navigator.vibrate(BUZZES[kind]);
+    if (!choices.tones || this.#context.state !== "running") return;
     let start = this.#context.currentTime;
     for (const [hz, length_s] of TONES[kind] ?? []) {
       const gain = this.#context.createGain();
@@ -67,11 +84,20 @@ export class Sound {
 
   /** Say `words` now, instead of whatever is still being said: never a backlog. */
   speak(words) {
-    if (!this.on || !words || !globalThis.speechSynthesis) return;
-    speechSynthesis.cancel();
+    if (!this.on || !words || !can.speak) return;
+    this.hush();
     const utterance = new SpeechSynthesisUtterance(words);
-    utterance.lang = document.documentElement.lang;
-    utterance.rate = 1.1;
+    utterance.voice = speechSynthesis.getVoices().find(({ voiceURI }) => voiceURI === choices.voice) ?? null;
+    utterance.lang = utterance.voice?.lang ?? document.documentElement.lang;
+    utterance.rate = RATE;
+    this.#late = setTimeout(() => speechSynthesis.cancel(), LATE_MS);
+    utterance.onstart = () => clearTimeout(this.#late);
     speechSynthesis.speak(utterance);
+  }
+
+  /** Say no more. */
+  hush() {
+    clearTimeout(this.#late);
+    if (can.speak) speechSynthesis.cancel();
   }
 }

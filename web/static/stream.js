@@ -4,6 +4,7 @@ const STALE_MS = 3000; // older than this, a number is not live
 const SILENT_MS = 6000; // the server says something every 2 s: three in a row are lost, the connection is dead
 const RETRY_MS = 1000;
 const LOOK_MS = 250;
+const SLEPT_MS = 2000; // a page whose clock stood still for so long was asleep
 
 /** Follow `url`. `on.state(snapshot)` for each new one, `on.away(reason)`, `on.stale()` once when 3 s bring nothing new. */
 export function follow(url, on) {
@@ -12,6 +13,7 @@ export function follow(url, on) {
   let frame = null; // the id of the newest snapshot: the same one again is a sign of life, not news
   let fresh = Date.now();
   let heard = Date.now();
+  let looked = Date.now(); // when this page was last awake
   let stale = false;
 
   function open() {
@@ -20,6 +22,10 @@ export function follow(url, on) {
     heard = Date.now();
     source = new EventSource(url);
     source.addEventListener("state", (event) => {
+      if (slept()) {
+        open(); // what waited in the line meanwhile is old: ask for what is so now
+        return;
+      }
       heard = Date.now();
       if (event.lastEventId === frame) return;
       frame = event.lastEventId;
@@ -39,13 +45,21 @@ export function follow(url, on) {
     };
   }
 
+  /** Whether this page has just slept. */
+  function slept() {
+    const since = looked;
+    looked = Date.now();
+    return looked - since > SLEPT_MS;
+  }
+
   function look() {
     const now = Date.now();
+    const woke = slept();
     if (!stale && now - fresh > STALE_MS) {
       stale = true;
       on.stale();
     }
-    if (now - heard > SILENT_MS) open();
+    if (woke || now - heard > SILENT_MS) open();
   }
 
   function wake() {
@@ -56,7 +70,7 @@ export function follow(url, on) {
 
   open();
   setInterval(look, LOOK_MS);
-  document.addEventListener("visibilitychange", wake);
+  for (const name of ["visibilitychange", "resume"]) document.addEventListener(name, wake);
   addEventListener("online", wake);
   addEventListener("pageshow", (event) => event.persisted && wake());
 }

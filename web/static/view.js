@@ -124,7 +124,6 @@ export function show(state) {
   if (lost) say(state.sensor.health === "absent" ? "No sensor found" : "The sensor is lost", state.sensor.detail || `The sensor reports: ${state.sensor.health}.`);
   else if (state.calibration && !["done", "refused"].includes(state.calibration.step)) say(state.calibration.say, state.calibration.why);
   else say(state.advice.say, state.advice.why);
-  if (state.rest_s !== null) rest(state.rest_s, state.rest_total_s);
   exercise.show(state);
   const [now, own, aim] = exercise.lengths(state);
   text(at.gap, length(lost ? null : now, state.units));
