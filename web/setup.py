@@ -1,10 +1,12 @@
-"""The setup page: what the contact is, since when, and a guided calibration, followed live."""
+"""The setup page, the way in: who trains, where the sensor belongs, a guided calibration, and how it is done."""
 
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, render_template
 
+from device.hinge.exercises import EXERCISES
 from device.journal.calibrations import newest_calibration
+from device.journal.people import kept_people
 from web.live import AWAY, current, understood
 
 if TYPE_CHECKING:
@@ -22,7 +24,17 @@ def blueprint(link: "DeviceLink", journal: "History") -> Blueprint:
         kept = newest_calibration(journal.path, simulated=state is not None and state.simulated)
         if state is not None and kept is not None and kept.contact_mm != state.contact_mm:
             kept = None  # the device counts with another one: it has not begun anew since, or cannot write
-        answer = Response(render_template("setup.html", state=state, kept=kept, away=AWAY))
+        chosen = state.exercise if state is not None else "wall"
+        answer = Response(
+            render_template(
+                "setup.html",
+                state=state,
+                kept=kept,
+                away=AWAY,
+                people=[one for one in kept_people(journal.path) if one.profile.name],
+                learn=sorted(EXERCISES.values(), key=lambda one: one.name != chosen),
+            )
+        )
         answer.headers["Cache-Control"] = "no-store"
         return answer
 

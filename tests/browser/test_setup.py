@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from device.hinge.events import Calibrated
 from device.hinge.snapshot import Guidance, Sensor
 from device.live import Answer
+from tests.browser.conftest import SCREENS
 from tests.web.stage import Stage, until
 
 PRESS = Guidance(1, "press", "Press your hips against the pad.", "Back to the wall, and stay there.", 0.0)
@@ -42,6 +43,7 @@ def test_a_calibration_is_followed_to_its_end(stage: Stage, phone: Any) -> None:
     expect(page.locator("#since")).to_have_text("This is the default, never calibrated: the touch is estimated.")
     expect(page.locator("#contact")).to_have_text("40")
     expect(page.locator("#range")).to_have_text("\N{EN DASH}")
+    expect(page.locator("#figure")).to_have_class("figure nobody")
     page.get_by_role("button", name="Calibrate").click()  # a tap on a machine under load may count as a long press
     until(lambda: stage.device.commands)
     for guidance in (PRESS, HOLD, OFF):
@@ -49,6 +51,7 @@ def test_a_calibration_is_followed_to_its_end(stage: Stage, phone: Any) -> None:
         expect(page.get_by_role("status")).to_have_text(f"{guidance.say} {guidance.why}")
         expect(page.locator("#part")).to_have_js_property("value", guidance.part)
     expect(page.locator("#range")).to_have_text("44")
+    expect(page.locator("#figure")).to_have_attribute("data-at", "pad")
     expect(page.get_by_role("button", name="Calibrate")).to_be_hidden()
     expect(page.get_by_role("button", name="Cancel")).to_be_visible()
     phone.see(stage.device.say(calibration=DONE, calibrated=True, contact_mm=44.1))
@@ -169,6 +172,7 @@ def test_setup_is_accessible_and_fits(stage: Stage, phone: Any, state: str) -> N
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         assert violations(page) == []
         phone.screenshot(f"setup-{state}-390x844-{theme}")
+        page.screenshot(path=SCREENS / f"setup-{state}-{theme}-full.png", full_page=True)
     for width, height in ((390, 844), (320, 640), (844, 390), (820, 1180)):
         page.set_viewport_size({"width": width, "height": height})
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

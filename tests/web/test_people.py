@@ -76,4 +76,4 @@ def test_the_live_page_names_who_is_chosen_and_speaks_their_units(stage: Stage) 
     assert '<span id="gap">7.6</span> <abbr class="unit" title="centimetres">cm</abbr>' in shown
     assert 'data-command="hurt" disabled hidden>Stop, it hurts</button>' in shown
     page(stage, set=1, sets=(0,))
-    assert 'data-command="hurt">Stop, it hurts</button>' in client.get("/").get_data(as_text=True)
+    assert 'data-command="hurt" disabled>Stop, it hurts</button>' in client.get("/").get_data(as_text=True)

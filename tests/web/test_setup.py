@@ -1,6 +1,9 @@
 """The setup page as it is served."""
 
+import re
+
 from device.hinge.events import Calibrated
+from device.hinge.exercises import EXERCISES
 from device.journal.schema import SIMULATED
 from tests.web.stage import EPOCH, Stage, told, until
 
@@ -66,3 +69,34 @@ def test_the_live_page_leads_there_where_it_is_not_calibrated(stage: Stage) -> N
     served(stage, calibrated=True)
     assert link not in client.get("/").get_data(as_text=True)
     assert 'href="/setup"' in client.get("/history").get_data(as_text=True)
+
+
+def test_the_way_in_begins_with_whoever_is_there(stage: Stage) -> None:
+    assert "Make yourself known" in served(stage)
+    ada = stage.make("Ada")
+    assert "Choose who you are" in page(stage)
+    shown = served(stage, person="Ada", person_id=ada)
+    assert "Ada is chosen" in shown
+    assert '<a href="#you" class="done">You</a>' in shown
+    assert "Choose who you are" not in shown
+
+
+def test_each_exercise_is_drawn_and_told_the_chosen_one_first(stage: Stage) -> None:
+    shown = served(stage, exercise="handcuff", needed_mm=80.0)
+    titles = [shown.index(f'id="{name}-title"') for name in ("handcuff", "dowel", "wall")]
+    assert titles == sorted(titles)
+    for one in EXERCISES.values():
+        assert all(step in shown for step in (*one.setup, *one.cues[1:]))
+    drawn = re.findall(r'role="img" aria-label="([^"]+)"', shown)
+    assert len(drawn) == 7
+    for one in ("A hinge:", "A squat:", "Back to the wall, hips", "Hips back, a dowel", "Hips back, the weight"):
+        assert any(name.startswith(one) for name in drawn), one
+
+
+def test_people_lead_on_to_the_sensor_until_it_is_calibrated(stage: Stage) -> None:
+    stage.make("Ada")
+    served(stage, calibrated=False)
+    client = stage.app.test_client()
+    assert 'href="/setup#mount">Next' in client.get("/people").get_data(as_text=True)
+    served(stage, calibrated=True)
+    assert 'href="/setup#mount">Next' not in client.get("/people").get_data(as_text=True)

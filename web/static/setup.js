@@ -1,10 +1,13 @@
 // The setup page: follows a calibration as the device guides it, in words, progress and sound.
 import { choices, onChoice } from "./choices.js";
+import { draw } from "./figure.js";
 import { Sound } from "./sound.js";
 import { follow } from "./stream.js";
 
 const ANSWER_MS = 5000; // a command that takes longer is called lost
 const DASH = "–";
+const AT_PAD_MM = 12; // so near, hips are at the pad: a touch and what a reading wanders
+const STANCE_MM = 76.2; // 3 inches: where a first rep begins
 const TONES = { step_off: "touch", done: "set_ended", refused: "miss" };
 
 const byId = (id) => document.getElementById(id);
@@ -42,10 +45,20 @@ function hear(guidance) {
   }
 }
 
+/** Hips and wall, by the reading alone: nothing is counted here. */
+function picture(range_mm, contact_mm) {
+  const gap_mm = range_mm === null || contact_mm === null ? null : Math.max(0, range_mm - contact_mm);
+  const there = gap_mm !== null && gap_mm < 6 * STANCE_MM ? gap_mm : null;
+  const phase = there > STANCE_MM ? "arriving" : "lowering";
+  draw({ gap_mm: there, stance_mm: STANCE_MM, target_stance_mm: STANCE_MM, phase });
+  byId("figure").dataset.at = there !== null && there < AT_PAD_MM ? "pad" : "";
+}
+
 function facts(state) {
   const { range_mm } = state.sensor;
   text(at.range, range_mm === null ? DASH : Math.round(range_mm));
   text(at.contact, state.contact_mm === null ? DASH : Math.round(state.contact_mm));
+  picture(range_mm, state.contact_mm);
   at.simulated.hidden = !state.simulated;
   at.since.dataset.look = state.calibrated ? "good" : "care";
   const { calibration } = state;
@@ -76,6 +89,7 @@ function show(state) {
 
 function lose(words, why) {
   text(at.range, DASH);
+  draw(null);
   at.part.hidden = at.cancel.hidden = true;
   at.calibrate.hidden = false;
   at.calibrate.disabled = true;
