@@ -1,7 +1,7 @@
 """Where the attempts of a workout have led: the stance that they have earned, step by step."""
 
 from collections.abc import Iterable
-from math import floor, inf
+from math import floor
 from statistics import fmean
 from typing import Literal
 
@@ -10,6 +10,7 @@ from msgspec import Struct
 from device.hinge.comfort import COMFORT_REPS, Lack, comfort, slowing
 from device.hinge.exercise import Plan
 from device.hinge.log import Attempt
+from device.hinge.readable import POOR, Readable
 from device.hinge.words import length
 
 SAME_STANCE_MM = 12.7
@@ -70,20 +71,14 @@ def on_grid_mm(stance_mm: float, plan: Plan) -> float:
     return plan.start_stance_mm + max(0, steps) * plan.step_mm
 
 
-def climb(
-    sets: Iterable[Iterable[Attempt]],
-    plan: Plan,
-    start: Start | None = None,
-    *,
-    readable_mm: float | None = None,
-) -> Climb:
+def climb(sets: Iterable[Iterable[Attempt]], plan: Plan, start: Start | None = None) -> Climb:
     """Walk through the attempts of each set, from `start` on, and step out, hold or step in as they earn it.
 
     Attempts that were not made at the wanted stance move nothing: an inch is only earned where it was asked for. A row
-    of comfortable reps is made in one set, because between sets the feet have moved. `readable_mm` is the farthest
-    stance at which the sensor reads well, None where that is not known; farther out no stance is offered.
+    of comfortable reps is made in one set, because between sets the feet have moved. Where the latest reps say that the
+    sensor would not read well, no stance is offered, and who is asked to stand there comes in.
     """
-    walk = _Walk(plan, start or first(plan), readable_mm)
+    walk = _Walk(plan, start or first(plan))
     for attempts in sets:
         walk.begin_set()
         for attempt in attempts:
@@ -94,10 +89,10 @@ def climb(
 class _Walk:
     """The state of one walk through the attempts."""
 
-    def __init__(self, plan: Plan, start: Start, readable_mm: float | None) -> None:
+    def __init__(self, plan: Plan, start: Start) -> None:
         self._plan = plan
-        self._readable_mm = inf if readable_mm is None else readable_mm
-        self._limit_mm = min(plan.max_stance_mm, self._readable_mm)
+        self._limit_mm = plan.max_stance_mm
+        self._readable = Readable()
         self._stance_mm = on_grid_mm(min(start.stance_mm, self._limit_mm), plan)
         self._came: Literal["start", "step_out", "step_in"] = "start"
         self._why = start.why
@@ -116,6 +111,10 @@ class _Walk:
 
     def take(self, attempt: Attempt) -> None:
         self._set.append(attempt)
+        if attempt.rep is not None:
+            self._readable.hear(attempt.rep)
+        if self._come_in_if_poor():
+            return
         if not abs(attempt.stance_mm - self._stance_mm) <= SAME_STANCE_MM:  # so that what is no number is elsewhere
             return
         self._taken += 1
@@ -170,6 +169,16 @@ class _Walk:
         if self._hold is None:
             self._go("step_out", step_mm, f"{COMFORT_REPS} comfortable reps in a row at {self._said(stance_mm)}.")
 
+    def _come_in_if_poor(self) -> bool:
+        """Go an inch in where the readings are worse, by an inch, than a step out may lead to; tell whether it did."""
+        nearer_mm = on_grid_mm(self._stance_mm - self._plan.step_mm, self._plan)
+        if nearer_mm >= self._stance_mm or nearer_mm < self._readable.farthest_mm:
+            return False
+        self._readable.bound(nearer_mm)
+        why = f"At {self._said(self._stance_mm)} the sensor does not read well enough: {POOR}."
+        self._go("step_in", -self._plan.step_mm, why)
+        return True
+
     def _go(self, came: Literal["step_out", "step_in"], by_mm: float, why: str) -> None:
         self._stance_mm, self._came, self._why = on_grid_mm(self._stance_mm + by_mm, self._plan), came, why
         self._here, self._hold = [], None
@@ -182,12 +191,12 @@ class _Walk:
 
     def _barred(self, stance_mm: float) -> Lack | None:
         """Why that stance is not offered, if it is not."""
-        if stance_mm <= self._limit_mm + _EXACT_MM:
+        if stance_mm <= min(self._limit_mm, self._readable.farthest_mm) + _EXACT_MM:
             return None
         if stance_mm > self._plan.max_stance_mm + _EXACT_MM:
             why = f"{self._said(self._plan.max_stance_mm)} is the farthest that is set for you."
-        elif stance_mm > self._readable_mm + _EXACT_MM:
-            why = f"At {self._said(stance_mm)} the sensor would not read well enough."
+        elif stance_mm > self._readable.farthest_mm + _EXACT_MM:
+            why = f"At {self._said(stance_mm)} the sensor would not read well enough: {POOR}."
         elif self._inch(stance_mm) in self._failed_before:
             why = f"{self._said(stance_mm)} failed in the last workout, and again in this one."
         else:

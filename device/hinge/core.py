@@ -5,6 +5,8 @@ Live, simulated and replayed readings all come through `Core.feed`, and the same
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from device.errors import CommandRefused
 from device.hinge.by_depth import advise_by_depth, contact_lost
 from device.hinge.coach import Moment, Stage, advise
@@ -149,8 +151,14 @@ class Core:
         return self.progression.climbed().stance_mm
 
     def _count(self, seen: list[Event], time_s: float) -> list[Event]:
-        seen = seen + self._slipped(time_s)
+        seen = [self._heard(one) for one in seen] + self._slipped(time_s)
         return [event for one in seen for event in self.workout.on(one)]
+
+    def _heard(self, event: Event) -> Event:
+        """A rep goes into the log with how noisy the readings were: farther off they would be worse."""
+        if not isinstance(event, Rep) or event.noise_mm is not None:
+            return event
+        return replace(event, noise_mm=round(self.counter.noise_mm, 2))
 
     def _slipped(self, time_s: float) -> list[Event]:
         """While a switch of the dowel is open no rep counts; the first instant of it is an event."""

@@ -96,6 +96,11 @@ class RepCounter:
         self._stood: tuple[float, float] | None = None  # when standing was seen again, and the gap then
         self._rep: RepMeasures | None = None
 
+    @property
+    def noise_mm(self) -> float:
+        """The standard deviation of one reading in standing, lately."""
+        return self._noise.standing_mm
+
     def feed(self, reading: Reading) -> list[Event]:
         """Take one reading; give the events that it caused, usually none."""
         time_s = reading.time_s

@@ -82,6 +82,11 @@ class DepthCounter:
             return None
         return max(0.0, self._standing_mm - self.gap_mm)
 
+    @property
+    def noise_mm(self) -> float:
+        """The standard deviation of one reading in standing, lately."""
+        return self._noise.standing_mm
+
     def feed(self, reading: Reading) -> list[Event]:
         """Take one reading; give the events that it caused, usually none."""
         time_s = reading.time_s

@@ -50,7 +50,7 @@ class Rep(Event, frozen=True, tag="rep"):
     `stance_after_mm` are the gaps from hips to touch plane before and after, `travel_mm` the way from standing to the
     deepest point, `depth_mm` the deepest gap (negative is deeper than contact), `steadiness_mm` the standard deviation
     at the wall. `full` tells whether the person stood up fully, `bounces` how often the wall was touched again without
-    standing up.
+    standing up. `noise_mm` is the standard deviation of one reading in standing, None where that was not measured.
     """
 
     touched_s: float
@@ -64,6 +64,7 @@ class Rep(Event, frozen=True, tag="rep"):
     steadiness_mm: float
     full: bool
     bounces: int
+    noise_mm: float | None = None
 
 
 class Miss(Event, frozen=True, tag="miss"):

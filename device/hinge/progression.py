@@ -16,17 +16,14 @@ class Progression:
     """Follows the log of one person and one exercise, with `past`, the workouts before it (newest last).
 
     What it gives follows from these alone; all that it keeps is what would be the same if worked out again.
-    `readable_mm` is the farthest stance at which the sensor reads well, None where that is not known. It is one number
-    for a workout: were it to change within one, attempts beyond it would no longer have been asked for.
     """
 
-    def __init__(self, plan: Plan, past: Sequence[PastWorkout] = (), readable_mm: float | None = None) -> None:
+    def __init__(self, plan: Plan, past: Sequence[PastWorkout] = ()) -> None:
         self.past = tuple(past)
-        self.readable_mm = readable_mm
         self._plan = plan
         self._log: WorkoutLog | None = None
         self._now_s = 0.0
-        self._known: tuple[WorkoutLog, float | None, Climb] | None = None
+        self._known: tuple[WorkoutLog, Climb] | None = None
 
     def follow(self, log: WorkoutLog | None, time_s: float) -> None:
         """`log` is the workout at `time_s`. When another one takes the place of one that has ended, that is past.
@@ -43,13 +40,12 @@ class Progression:
         """Where the workout has led; before one, where it will begin."""
         if self._log is None:
             start = begin(self.past, self._plan, self._now_s)
-            return climb((), self._plan, start, readable_mm=self.readable_mm)
-        if self._known is None or self._known[0] is not self._log or self._known[1] != self.readable_mm:
+            return climb((), self._plan, start)
+        if self._known is None or self._known[0] is not self._log:
             start = begin(self.past, self._plan, self._log.started_s)
             attempts = self._log.attempts() if self._log.exercise == "wall" else ()  # the others know no stance
-            climbed = climb(attempts, self._plan, start, readable_mm=self.readable_mm)
-            self._known = (self._log, self.readable_mm, climbed)
-        return self._known[2]
+            self._known = (self._log, climb(attempts, self._plan, start))
+        return self._known[1]
 
     def earned(self) -> Advice | None:
         """What the workouts have earned beyond this exercise, after one; None while one runs, and if nothing yet."""

@@ -61,6 +61,7 @@ class AttemptDetail(Struct, frozen=True, kw_only=True):
     full: bool | None
     bounces: int | None
     undone_at: float | None
+    noise_mm: float | None = None
     trace: tuple[TracePoint, ...]
 
 

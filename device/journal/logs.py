@@ -18,6 +18,7 @@ MEASURES: Final = (
     "steadiness_mm",
     "full",
     "bounces",
+    "noise_mm",
 )
 """What `Rep` measures; its fields and the columns have the same names."""
 

@@ -187,6 +187,10 @@ MIGRATIONS: Final = (
     CREATE INDEX tally_by_person ON tally (person, exercise, started_at);
     CREATE INDEX tally_reps ON tally (person, reps);
     """,
+    # 7: how noisy the readings of a rep were.
+    """
+    ALTER TABLE attempt ADD COLUMN noise_mm REAL;
+    """,
 )
 
 _CURES: Final = {

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from device.hinge.core import Core
-from device.hinge.events import Advised, Event
+from device.hinge.events import Advised, Event, Rep
 from device.hinge.exercise import INCH_MM
 from device.hinge.past import summary
 from device.hinge.snapshot import Sensor, Snapshot
@@ -59,7 +59,11 @@ class Twice:
         self._keep(0, self.fed.take(list(seen), now_s))
         if seen or before != (counter.state, counter.stance_mm) or now_s % 1 < PERIOD_S:
             self.told.counter.state, self.told.counter.stance_mm = counter.state, counter.stance_mm
-            self._keep(1, self.told.take(list(seen), now_s))
+            self._keep(1, self.told.take([self._with_noise(event) for event in seen], now_s))
+
+    def _with_noise(self, event: Event) -> Event:
+        """A rep as it stands in the log of the core that heard the readings."""
+        return replace(event, noise_mm=round(self.fed.counter.noise_mm, 2)) if isinstance(event, Rep) else event
 
     @property
     def same(self) -> bool:

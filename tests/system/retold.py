@@ -153,6 +153,7 @@ def _rep(kept: AttemptDetail, at: float) -> Rep | None:
         steadiness_mm=kept.steadiness_mm,
         full=bool(kept.full),
         bounces=kept.bounces or 0,
+        noise_mm=kept.noise_mm,
     )
 
 

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from device.hinge.exercise import Plan
 from device.hinge.snapshot import Snapshot
@@ -48,6 +49,21 @@ def test_a_whole_workout_is_counted_coached_and_kept(tmp_path: Path) -> None:
     detail = history.workout(workout.id)
     assert detail is not None
     assert all(attempt.trace for one in detail.sets for attempt in one.attempts if attempt.kind == "rep")
+
+
+def test_in_dark_cloth_it_goes_no_farther_than_the_sensor_reads_well(tmp_path: Path) -> None:
+    steady = PEOPLE["steady"]
+    dark = replace(steady, clothing=replace(steady.clothing, reflectance=0.12), reach_mm=330.0)
+    with House(tmp_path, Trainee(dark, seed=0), clock=VirtualClock(), plan=Plan(rest_s=20.0)) as house:
+        house.until(lambda: house.core.advice.why.startswith("At "), within_s=1500)
+        advice, target_mm = house.core.advice, house.core.target_stance_mm
+        inch = round(target_mm / 25.4)
+        assert 5 <= inch <= 9
+        assert (advice.kind, advice.say) == ("hold", "Stay at this stance.")
+        assert advice.why == f"At {inch + 1} inches the sensor would not read well enough: dark cloth, or bright light."
+        house.until(lambda: house.snapshots[-1].phase == "done", within_s=1500)
+        # noise is measured to a tenth, which is an inch
+        assert max(seen.target_stance_mm for seen in house.snapshots) <= target_mm + 25.5
 
 
 def test_started_again_it_goes_on_in_the_same_set(tmp_path: Path) -> None:

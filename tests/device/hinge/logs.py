@@ -9,7 +9,13 @@ INCH_MM = 25.4
 
 
 def rep(
-    stance_mm: float, *, at_s: float = 0.0, lowering_s: float = 1.2, whole_s: float = 3.0, full: bool = True
+    stance_mm: float,
+    *,
+    at_s: float = 0.0,
+    lowering_s: float = 1.2,
+    whole_s: float = 3.0,
+    full: bool = True,
+    noise_mm: float | None = None,
 ) -> Attempt:
     """A rep to the wall, comfortable unless told otherwise."""
     measured = Rep(
@@ -25,6 +31,7 @@ def rep(
         steadiness_mm=1.0,
         full=full,
         bounces=0,
+        noise_mm=noise_mm,
     )
     return Attempt(kind="rep", at_s=at_s, stance_mm=stance_mm, rep=measured)
 
