@@ -1,18 +1,28 @@
-"""What the README promises is there, and what is there is in the README."""
+"""What README and docs promise is there, and what is there is in README and docs."""
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import pytest
 
 from device.commands import AT_THE_DESK, CALIBRATE, CANCEL_CALIBRATION, DOCTOR
+from device.errors import SensorError
+from device.hinge.snapshot import Phase
 from device.hinge.workout import Workout
+from device.journal import History
+from device.live import DeviceLink
 from device.settings import Settings
 from wall_hinge import cli
+from web import create_app
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
+PAGES = {
+    path: path.read_text() for path in (ROOT / "README.md", ROOT / "systemd/README.md", *(ROOT / "docs").glob("*.md"))
+}
+ALL = "\n".join(PAGES.values())
 
 
 @pytest.mark.parametrize("name", sorted(cli.commands))
@@ -20,19 +30,59 @@ def test_every_command_is_in_the_readme(name: str) -> None:
     assert f"`wall-hinge {name}" in README
 
 
-def test_every_file_that_the_readme_shows_or_links_exists() -> None:
-    linked = re.findall(r'\]\(([^)#:]+)\)|src="([^"]+)"', README)
-    assert linked
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_file_that_a_page_shows_or_links_exists(page: Path) -> None:
+    linked = re.findall(r'\]\(([^)#:]+)[)#]|src="([^"]+)"', PAGES[page])
+    assert linked or "systemd" in str(page) or page.stem == "sounds"
     for path in (one or other for one, other in linked):
-        assert (ROOT / path).is_file(), path
+        assert (page.parent / path).is_file(), path
 
 
-def test_every_setting_in_the_readme_exists() -> None:
+def test_every_setting_that_is_named_exists() -> None:
     sections = {field.name: field.type for field in msgspec.structs.fields(Settings)}
-    named = re.findall(r"`(sensor|panel|dowel|workout|web|data)\.(\w+)", README)
+    named = re.findall(r"`(sensor|panel|dowel|workout|web|data)\.(\w+)", ALL)
     assert named
     for section, key in named:
         assert key in {field.name for field in msgspec.structs.fields(sections[section])}, f"{section}.{key}"
+
+
+def test_every_setting_is_in_the_shipped_file_and_every_pin_in_the_wiring() -> None:
+    shipped = (ROOT / "device/default.toml").read_text()
+    wiring = PAGES[ROOT / "docs/wiring.md"]
+    for section in msgspec.structs.fields(Settings):
+        part = shipped.split(f"[{section.name}]")[1].split("\n[")[0]
+        for key in (field.name for field in msgspec.structs.fields(section.type)):
+            assert re.search(rf"^(# )?{key} = ", part, re.MULTILINE), f"{section.name}.{key}"
+            assert not key.endswith("_pin") or f"`{section.name}.{key} = " in wiring, key
+
+
+def test_the_wiring_agrees_with_the_shipped_settings() -> None:
+    shipped = (ROOT / "device/default.toml").read_text()
+    pins = re.findall(r"`\w+\.(\w+_pin) = (\d+)`", PAGES[ROOT / "docs/wiring.md"])
+    assert len(pins) == 10
+    for key, pin in pins:
+        assert f"# {key} = {pin}" in shipped, key
+
+
+@pytest.mark.parametrize("state", [*get_args(Phase)])
+def test_every_state_is_in_the_first_workout(state: str) -> None:
+    assert f"| `{state}` |" in PAGES[ROOT / "docs/first-workout.md"]
+
+
+@pytest.mark.parametrize(
+    "health", sorted({"ok", "starting", *(fault.health for fault in SensorError.__subclasses__())})
+)
+def test_every_word_of_the_sensor_is_in_the_troubleshooting(health: str) -> None:
+    assert f"| `{health}` |" in PAGES[ROOT / "docs/troubleshooting.md"]
+
+
+def test_every_route_is_told(tmp_path: Path) -> None:
+    app = create_app(DeviceLink(tmp_path / "link"), History(tmp_path / "hinge.db"), streams=1)
+    told = {
+        re.sub(r"\b(ID|N|NAME)\b", "X", one).split("?")[0] for one in re.findall(r"`(?:GET |POST )?(/[^`\s]*)`", ALL)
+    }
+    rules = {re.sub(r"<[^>]+>", "X", rule.rule) for rule in app.url_map.iter_rules() if rule.endpoint != "static"}
+    assert rules - told == set()
 
 
 @pytest.mark.parametrize("name", sorted({*Workout.ACTS, *AT_THE_DESK, CALIBRATE, CANCEL_CALIBRATION, DOCTOR}))

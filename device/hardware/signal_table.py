@@ -1,4 +1,4 @@
-"""The README's table of light and sound, made from the signals: `python -m device.hardware.signal_table` prints it."""
+"""Makes the table in docs/sounds.md from the signals: `python -m device.hardware.signal_table` prints it."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

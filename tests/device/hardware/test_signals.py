@@ -1,4 +1,4 @@
-"""The device's own language: told apart with eyes closed, and the README has it."""
+"""The device's own language: told apart with eyes closed, and docs/sounds.md has it."""
 
 from collections import Counter
 from itertools import pairwise
@@ -7,7 +7,7 @@ from pathlib import Path
 from device.hardware.signal_table import table
 from device.hardware.signals import MEANINGS, SIGNAL_NAMES, SIGNALS, contour, rhythm
 
-README = Path(__file__).resolve().parents[3] / "README.md"
+SOUNDS = Path(__file__).resolve().parents[3] / "docs/sounds.md"
 
 
 def test_every_signal_has_a_meaning() -> None:
@@ -31,6 +31,6 @@ def test_buzzer_can_play_every_tone() -> None:
     assert max(tones_hz) <= 3520
 
 
-def test_readme_has_the_table_as_it_is() -> None:
-    cure = "put what `python -m device.hardware.signal_table` prints into README.md"
-    assert table() in README.read_text(encoding="utf-8"), cure
+def test_the_page_of_sounds_has_the_table_as_it_is() -> None:
+    cure = "put what `python -m device.hardware.signal_table` prints into docs/sounds.md"
+    assert table() in SOUNDS.read_text(encoding="utf-8"), cure
