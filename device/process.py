@@ -89,6 +89,16 @@ def meta_of(settings: Settings, session: Session, *, simulated: bool) -> dict[st
     }
 
 
+def _ask_the_loop(
+    requests: "SimpleQueue[Request]", name: str, args: dict[str, Any], reply: Callable[[Answer], None]
+) -> None:
+    if ":" in name:
+        reason = f"{name:.60} is for the wires at the wall: no program says it"
+        reply(Answer(ok=False, reason=reason, code="malformed"))
+    else:
+        requests.put((name, args, reply))
+
+
 def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_path: Path) -> None:
     """Run until SIGTERM or SIGINT. Raises WallHingeError for whatever keeps it from starting."""
     requests: SimpleQueue[Request] = SimpleQueue()
@@ -99,18 +109,12 @@ def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_pa
         requests.put((f"button:{press}", {}, lambda answer: None if answer.ok else machine.panel.show("refused")))
 
     def on_command(name: str, args: dict[str, Any], reply: Callable[[Answer], None]) -> None:
-        if ":" in name:
-            reply(
-                Answer(
-                    ok=False, reason=f"{name:.60} is for the wires at the wall: no program says it", code="malformed"
-                )
-            )
-        elif name in AT_THE_DOOR:
+        if name in AT_THE_DOOR:
             door.ask(name, args, reply)
         elif name == DOCTOR:
             consultation.ask(args, reply)
         else:
-            requests.put((name, args, reply))
+            _ask_the_loop(requests, name, args, reply)
 
     def on_contact(point: str, closed: bool) -> None:
         requests.put((switch_name(point, closed=closed), {}, lambda _answer: None))

@@ -89,8 +89,8 @@ def test_each_exercise_is_drawn_and_told_the_chosen_one_first(stage: Stage) -> N
         assert all(step in shown for step in (*one.setup, *one.cues[1:]))
     drawn = re.findall(r'role="img" aria-label="([^"]+)"', shown)
     assert len(drawn) == 7
-    for one in ("A hinge:", "A squat:", "Back to the wall, hips", "Hips back, a dowel", "Hips back, the weight"):
-        assert any(name.startswith(one) for name in drawn), one
+    for name in ("A hinge:", "A squat:", "Back to the wall, hips", "Hips back, a dowel", "Hips back, the weight"):
+        assert any(alt.startswith(name) for alt in drawn), name
 
 
 def test_people_lead_on_to_the_sensor_until_it_is_calibrated(stage: Stage) -> None:
