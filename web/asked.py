@@ -47,3 +47,11 @@ def month() -> date | None:
     if asked is None:
         return None
     return read_month(asked) or abort(400, "The address is wrong: month= must be a month, such as 2026-05.")
+
+
+def attempt(most: int) -> int | None:
+    """The attempt of a set that is asked for, from 1. Answers 400 for what is no number, 404 for one too many."""
+    asked = number("attempt", "the number of an attempt")
+    if asked is not None and not 1 <= asked <= most:
+        abort(404, f"There is no attempt {asked} in this set.")
+    return asked

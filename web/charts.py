@@ -2,12 +2,13 @@
 
 import sys
 from collections.abc import Callable, Sequence
-from math import ceil, floor
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
 import pygal
 from pygal.config import Config
+
+from web.scale import scale
 
 # Pygal leaves a hook of Python 2's kind for maps nobody asks for; Python 3.11 warns about it at every later import.
 sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
@@ -20,9 +21,6 @@ _LABELS: Final = 3
 """More dates would touch each other."""
 _DOTS: Final = 40
 """Closer dots would hide the line."""
-_GUIDES: Final = 5
-_STEPS: Final = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000)
-
 Values = Sequence[float | None]
 
 
@@ -85,16 +83,6 @@ def _drawn(chart: Any, series: Sequence[Values], rows: Sequence[Sequence[int]], 
     chart.add_xml_filter(finished)
     svg: str = chart.render(is_unicode=True)
     return svg
-
-
-def scale(values: Sequence[float], *, from_zero: bool) -> list[float]:
-    """Round numbers around the values, a few of them, evenly apart."""
-    low, high = (0.0 if from_zero else min(values, default=0.0)), max(values, default=1.0)
-    step = next((step for step in _STEPS if (high - low) / step <= _GUIDES - 1), _STEPS[-1])
-    first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
-    if first == last:
-        first, last = (first, first + 1) if from_zero or first <= 0 else (first - 1, first + 1)
-    return [round(number * step, 6) for number in range(first, last + 1)]
 
 
 def _undress(root: Element) -> None:

@@ -11,11 +11,14 @@ from device.commands import MOST_REPS
 from device.hinge.exercises import EXERCISES
 from device.hinge.milestones import Milestone
 from device.journal import progress
+from device.journal.history import AdviceDetail, SetDetail, WorkoutDetail
 from device.journal.people import listed_people
 from device.people import NOBODY, Profile
 from web import asked, words
+from web.curves import curve_of
 from web.days import RANGES, Days, Range
-from web.lookup import ID, found, kept_parts
+from web.drawing import drawing
+from web.lookup import ID, SET, found, found_set, kept_parts
 from web.month import Month, month_of
 from web.people import choices, is_of, whose
 from web.progress import Chart, Charts
@@ -61,6 +64,7 @@ def blueprint(link: "DeviceLink", journal: "History", days: Days) -> Blueprint:
             next=workouts[PAGE - 1].id if len(workouts) > PAGE else None,
             first=before_id is None,
             anything=bool(latest),
+            deleted=progress.deleted(journal, person.id, PAGE),
             overview=above,
             steps=progress.steps(journal, [one.id for one in workouts[:PAGE]]) if exercise == "wall" else [],
             unit=words.LONG_UNIT[person.units],
@@ -69,16 +73,35 @@ def blueprint(link: "DeviceLink", journal: "History", days: Days) -> Blueprint:
     @routes.get(f"/history/{ID}")
     def workout(workout_id: int) -> str:
         detail = found(journal, workout_id)
-        people = [one.profile for one in listed_people(journal.path)]
-        person = next((one for one in people if is_of(one, detail.summary.person)), NOBODY)
+        person = owner(journal, detail)
+        curves = {one.number: curve_of(journal, one, said_in(detail, one), files=False) for one in detail.sets}
         return render_template(
             "workout.html",
             workout=detail.summary,
             detail=detail,
             person=person,
             unit=words.LONG_UNIT[person.units],
+            drawings={number: drawing(curve, person.units) for number, curve in curves.items() if curve},
             recordings={one.number: kept_parts(journal, one) for one in detail.sets},
             most_reps=MOST_REPS,
+        )
+
+    @routes.get(f"/history/{ID}/sets/{SET}")
+    def one_set(workout_id: int, number: int) -> str:
+        detail, one = found_set(journal, workout_id, number)
+        attempt, person = asked.attempt(len(one.attempts)), owner(journal, detail)
+        said = said_in(detail, one)
+        curve = curve_of(journal, one, said, attempt=attempt)
+        return render_template(
+            "set.html",
+            workout=detail.summary,
+            one=one,
+            attempt=attempt,
+            person=person,
+            unit=words.LONG_UNIT[person.units],
+            said=[each for each in said if curve and curve.since_s <= each.at - one.started_at <= curve.until_s],
+            curve=curve,
+            drawing=drawing(curve, person.units) if curve else None,
         )
 
     @routes.get("/api/history")
@@ -98,6 +121,17 @@ def blueprint(link: "DeviceLink", journal: "History", days: Days) -> Blueprint:
         return as_json(found(journal, workout_id))
 
     return routes
+
+
+def owner(journal: "History", detail: WorkoutDetail) -> Profile:
+    """Whose workout it is."""
+    people = [one.profile for one in listed_people(journal.path)]
+    return next((one for one in people if is_of(one, detail.summary.person)), NOBODY)
+
+
+def said_in(detail: WorkoutDetail, one: SetDetail) -> list[AdviceDetail]:
+    """The advice in a set that asked for something else than to go on."""
+    return [each for each in detail.advice if each.set == one.number and each.kind != "go"]
 
 
 class Overview(Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from device.journal.history import History, SetDetail, WorkoutDetail
 
 ID: Final = f"<int(max={LARGEST_ID}):workout_id>"
+SET: Final = f"<int(max={LARGEST_ID}):number>"
 
 
 def found(journal: "History", workout_id: int) -> "WorkoutDetail":
@@ -28,6 +29,19 @@ def kept_parts(journal: "History", one: "SetDetail") -> list[int]:
     """The parts of a set, from 1, whose recordings are still there."""
     folder = _folder(journal)
     return [part for part, file in enumerate(one.recordings, start=1) if (folder / file.name).is_file()]
+
+
+def kept_file(journal: "History", name: str) -> Path | None:
+    """The path of a recording; None where it is not there. No name and no link leads out of the folder."""
+    path = _folder(journal) / name
+    return path if Path(name).name == name and path.is_file() and not path.is_symlink() else None
+
+
+def found_set(journal: "History", workout_id: int, number: int) -> "tuple[WorkoutDetail, SetDetail]":
+    """One set, and its workout. Answers 404 where there is none."""
+    detail = found(journal, workout_id)
+    one = next((one for one in detail.sets if one.number == number), None)
+    return (detail, one) if one is not None else abort(404, f"There is no set {number} in workout {workout_id}.")
 
 
 def opened(journal: "History", name: str) -> BinaryIO | None:

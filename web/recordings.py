@@ -7,28 +7,24 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from flask import Blueprint, Response, abort, request
 
-from device.commands import LARGEST_ID
 from device.errors import RecordingError
 from device.recording import head_with
-from web.lookup import ID, found, opened
+from web.lookup import ID, SET, found_set, opened
 
 if TYPE_CHECKING:
     from device.journal.history import History, SetDetail
 
 CHUNK_BYTES: Final = 64 * 1024
 MOST_PARTS: Final = 9999
-_SET: Final = f"<int(max={LARGEST_ID}):number>"
 
 
 def blueprint(journal: "History") -> Blueprint:
     """The route that reads the folder of recordings beside `journal`."""
     routes = Blueprint("recordings", __name__)
 
-    @routes.get(f"/history/{ID}/sets/{_SET}/recording.csv")
+    @routes.get(f"/history/{ID}/sets/{SET}/recording.csv")
     def recording(workout_id: int, number: int) -> Response:
-        one = next((one for one in found(journal, workout_id).sets if one.number == number), None)
-        if one is None:
-            abort(404, f"There is no set {number} in workout {workout_id}.")
+        _, one = found_set(journal, workout_id, number)
         part = asked_part()
         if part > len(one.recordings):
             abort(404, f"Set {number} has no recording{f' {part}' if part > 1 else ''}.")

@@ -55,6 +55,15 @@ class Step(Struct, frozen=True, kw_only=True):
     target_stance_mm: float
 
 
+class Deleted(Struct, frozen=True, kw_only=True):
+    """A workout that was deleted at `deleted_at` and can be had back for a day."""
+
+    id: int
+    exercise: str
+    started_at: float
+    deleted_at: float
+
+
 _MEANS: Final = ("travel_mm", "lowering_s", "pause_s", "rising_s")
 
 _PERIODS: Final = f"""
@@ -160,6 +169,19 @@ def steps(history: History, workouts: Sequence[int]) -> list[Step]:
         ).fetchall()
     asked = [row for row in rows if row["before"] not in (None, row["target_stance_mm"])]
     return [Step(**{name: row[name] for name in Step.__struct_fields__}) for row in asked]
+
+
+def deleted(history: History, person: int, most: int) -> list[Deleted]:
+    """Their workouts that can be had back, the latest deleted first. Raises JournalError."""
+    with history.reading() as db:
+        if db is None:
+            return []
+        rows = db.execute(
+            "SELECT id, exercise, started_at, deleted_at FROM workout WHERE person = ? AND deleted_at IS NOT NULL"
+            " ORDER BY deleted_at DESC LIMIT ?",
+            (person, most),
+        )
+        return [Deleted(**dict(row)) for row in rows]
 
 
 def _past(row: sqlite3.Row) -> PastWorkout:

@@ -29,7 +29,7 @@ from device.hinge.events import (
     WorkoutStarted,
 )
 from device.hinge.snapshot import Advice, Sensor, Snapshot
-from device.journal import History, Journal
+from device.journal import History, Journal, edits
 from device.journal.people import add
 from device.live import Answer, DeviceLink, LinkServer
 from device.people import Profile
@@ -137,6 +137,12 @@ class Stage:
         for events in workouts:
             for event in events:
                 journal.record(event)
+        journal.close()
+
+    def delete(self, workout: int) -> None:
+        """Delete a workout, as the device does."""
+        journal = Journal(self.folder, lambda time_s: EPOCH + time_s)
+        journal.do(lambda db: edits.delete(db, workout, EPOCH)).result()
         journal.close()
 
     def make(self, name: str, *workouts: list[Event], **fields: Any) -> int:

@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from web import charts
+from web.scale import scale
 
 
 def shown(value: float) -> str:
@@ -46,7 +47,7 @@ def test_a_name_in_a_label_is_only_text() -> None:
 def test_the_scale_is_of_round_numbers_around_the_values(
     values: list[float], from_zero: bool, marks: list[float]
 ) -> None:
-    found = charts.scale(values, from_zero=from_zero)
+    found = scale(values, from_zero=from_zero)
     if marks != found:
         assert len({round(b - a, 6) for a, b in pairwise(found)}) == 1, "evenly apart"
     assert found[0] <= min(values, default=0) <= max(values, default=0) <= found[-1]

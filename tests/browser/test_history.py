@@ -1,0 +1,128 @@
+"""The history on a phone: values under the finger, a set looked at closely, a rep taken back, a workout deleted."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from device.live import Answer
+from tests.browser.test_pages import DAY_S, SIZES, violations
+from tests.web.stage import Stage, workout
+from tests.web.test_sets import kept
+
+
+def fits_and_is_accessible(phone: Any, name: str) -> None:
+    page = phone.page
+    for theme in ("dark", "light"):
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        assert violations(page) == []
+        phone.screenshot(f"{name}-390x844-{theme}")
+    page.emulate_media(color_scheme="dark")
+    for size, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, size
+        phone.screenshot(f"{name}-{size}-dark")
+
+
+@pytest.mark.parametrize("range_", ["30", "year", "all"])
+def test_a_range_is_whole_and_accessible(stage: Stage, phone: Any, range_: str) -> None:
+    stage.keep(*[workout(n * 5 * DAY_S, 3 + n // 3, reps=15 + n % 5, best=4 + n // 2) for n in range(12)])
+    phone.open(f"/history?range={range_}")
+    expect(phone.page.get_by_role("img")).to_have_count(4)
+    fits_and_is_accessible(phone, f"history-{range_}")
+
+
+def test_the_value_under_the_finger_is_said(stage: Stage, phone: Any) -> None:
+    stage.keep(workout(0), workout(DAY_S, 4, reps=20))
+    page = phone.open("/history?range=30")
+    chart = page.locator(".chart.stance")
+    told = page.locator(".panel:has(.chart.stance) .touched")
+    expect(told).to_be_hidden()
+    box = chart.bounding_box()
+    chart.tap(position={"x": box["width"] - 20, "y": box["height"] / 2})
+    expect(told).to_have_text("29 May 2026: Best 4.0, Comfortable 4.0")
+    assert chart.locator(".on").count() == 2
+    phone.screenshot("history-touched-390x844-dark")
+
+
+def test_ranges_and_months_are_links_that_work_without_javascript(stage: Stage, chromium: Any) -> None:
+    stage.keep(workout(0), workout(-40 * DAY_S))
+    with chromium.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(stage.url + "/history")
+        page.get_by_role("link", name="30 days").click()
+        expect(page.get_by_text("15 reps in 1 set and 1 workout.")).to_be_visible()
+        page.get_by_role("link", name="The month before").click()
+        expect(page.get_by_role("heading", name="April 2026")).to_be_visible()
+        page.get_by_role("link", name="18 April: 15 reps").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Workout")
+        expect(page.get_by_text("Delete this workout")).to_be_hidden()
+        page.get_by_role("cell", name="3", exact=True).get_by_role("link").click()
+        expect(page.get_by_role("heading", level=2).first).to_have_text("Rep, attempt 3 of 18")
+        expect(page.get_by_role("button")).to_have_count(0)
+        page.close()
+
+
+def test_a_set_is_looked_at_closely(stage: Stage, phone: Any, tmp_path: Any) -> None:
+    kept(stage.folder, recorded=True)
+    page = phone.open("/history/1")
+    page.get_by_role("link", name="A closer look at set 1").tap()
+    expect(page.get_by_role("img", name="Distance from the wall over time: 1 rep")).to_be_visible()
+    fits_and_is_accessible(phone, "set")
+    page.get_by_role("link", name="Attempt 1: rep").tap()
+    expect(page.get_by_role("heading", name="Measures")).to_be_visible()
+    fits_and_is_accessible(phone, "attempt")
+
+
+def test_a_rep_is_taken_back_by_keyboard(stage: Stage, phone: Any) -> None:
+    stage.keep(workout(0))
+    page = phone.open("/history/1/sets/1?attempt=3")
+    button = page.get_by_role("button", name="Take this rep back")
+    button.focus()
+    page.keyboard.press("Enter")
+    answer = page.get_by_role("status")
+    expect(answer).to_have_text("Taken back: it does not count.")
+    expect(answer).to_be_focused()
+    assert stage.device.commands == [("undo_attempt", {"workout": 1, "attempt": 3})]
+
+
+def test_a_refusal_is_said_and_the_button_stays(stage: Stage, phone: Any) -> None:
+    stage.keep(workout(0))
+    reason = "That rep was taken back already."
+    stage.device.answers["undo_attempt"] = Answer(ok=False, reason=reason, code="refused")
+    page = phone.open("/history/1/sets/1?attempt=3")
+    page.get_by_role("button", name="Take this rep back").tap()
+    expect(page.get_by_role("status")).to_have_text(reason)
+    expect(page.get_by_role("button", name="Take this rep back")).to_be_enabled()
+    phone.noise[:] = [line for line in phone.noise if "409" not in line]  # the browser logs every answer of 409
+
+
+def test_a_device_that_is_away_is_said(stage: Stage, phone: Any) -> None:
+    stage.keep(workout(0))
+    page = phone.open("/history/1")
+    stage.device.stop()
+    page.get_by_text("Delete this workout").tap()
+    page.get_by_role("button", name="Delete it").tap()
+    expect(page.get_by_role("status").last).not_to_be_empty()
+    expect(page.get_by_role("button", name="Delete it")).to_be_enabled()
+    phone.noise[:] = [line for line in phone.noise if "503" not in line]
+
+
+def test_a_workout_is_deleted_and_had_back(stage: Stage, phone: Any) -> None:
+    stage.keep(workout(0), workout(DAY_S))
+    page = phone.open("/history/1")
+    page.get_by_text("Delete this workout").tap()
+    fits_and_is_accessible(phone, "workout-delete")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("button", name="Delete it").tap()
+    expect(page.get_by_role("status")).to_have_text("The workout is deleted.")
+    assert stage.device.commands == [("delete_workout", {"workout": 1})]
+    stage.delete(1)  # as the device does
+    page.reload()
+    expect(page.locator("a.row")).to_have_count(1)
+    restore = page.get_by_role("button", name="Restore the workout of 28 May 2026, 20:26 UTC")
+    restore.scroll_into_view_if_needed()
+    fits_and_is_accessible(phone, "history-deleted")
+    restore.tap()
+    expect(page.get_by_role("status")).to_have_text("The workout is back.")
+    assert stage.device.commands[1:] == [("restore_workout", {"workout": 1})]
