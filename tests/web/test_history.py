@@ -191,11 +191,11 @@ def test_a_bad_question_is_told(kept: FlaskClient, query: str, words: str) -> No
 def test_a_workout_shows_reps_measures_misses_and_advice(kept: FlaskClient) -> None:
     page = kept.get("/history/1").get_data(as_text=True)
     assert "Set 1: 15 reps" in page
-    row = "<td>15</td><td>3.0</td><td>3.0</td><td>1.2</td><td>0.5</td><td>1.1</td>"
+    row = '<a href="/history/1/sets/1?attempt=15#curve">15</a></td><td>3.0</td><td>3.0</td><td>1.2</td><td>0.5</td><td>1.1</td>'
     assert row in page
     assert "almost: 0.6 in short" in page
     assert "hips went down instead of back" in page
-    assert '<tr class="undone"><td>undone</td>' in page
+    assert '<tr class="undone"><td><a href="/history/1/sets/1?attempt=18#curve">undone</a></td>' in page
     assert "Step one inch farther from the wall." in page
     assert "5 comfortable reps in a row at 3 inches." in page
 
