@@ -15,14 +15,14 @@ from device.clock import SystemClock
 from device.commands import AT_THE_DOOR, DOCTOR, switch_name
 from device.daemon import Daemon, Request
 from device.desk import Desk
-from device.doctor.consultation import Consultation, lately
-from device.doctor.sight import Sensed
+from device.doctor.consultation import Consultation, seen
 from device.door import Door
 from device.hardware.bus import open_real_bus, sensor_present
 from device.hinge.events import SetStarted
 from device.hinge.workout import Phase
 from device.journal import RECORDINGS, SIMULATED, DataFolder, History, Journal
 from device.live import Answer, LinkServer
+from device.live.server import OnCommand
 from device.machine import real_machine, simulated_machine
 from device.people import plan_of
 from device.recorder import NoRecorder, Recorder
@@ -89,14 +89,24 @@ def meta_of(settings: Settings, session: Session, *, simulated: bool) -> dict[st
     }
 
 
-def _ask_the_loop(
-    requests: "SimpleQueue[Request]", name: str, args: dict[str, Any], reply: Callable[[Answer], None]
-) -> None:
-    if ":" in name:
-        reason = f"{name:.60} is for the wires at the wall: no program says it"
-        reply(Answer(ok=False, reason=reason, code="malformed"))
-    else:
-        requests.put((name, args, reply))
+def answering(door: Door, consultation: Consultation, requests: "SimpleQueue[Request]") -> OnCommand:
+    """Give each command from the link to who obeys it: door and doctor beside the loop, the rest is the loop's."""
+
+    def on_command(name: str, args: dict[str, Any], reply: Callable[[Answer], None]) -> None:
+        if ":" in name:
+            reply(
+                Answer(
+                    ok=False, reason=f"{name:.60} is for the wires at the wall: no program says it", code="malformed"
+                )
+            )
+        elif name in AT_THE_DOOR:
+            door.ask(name, args, reply)
+        elif name == DOCTOR:
+            consultation.ask(args, reply)
+        else:
+            requests.put((name, args, reply))
+
+    return on_command
 
 
 def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_path: Path) -> None:
@@ -108,22 +118,8 @@ def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_pa
             return
         requests.put((f"button:{press}", {}, lambda answer: None if answer.ok else machine.panel.show("refused")))
 
-    def on_command(name: str, args: dict[str, Any], reply: Callable[[Answer], None]) -> None:
-        if name in AT_THE_DOOR:
-            door.ask(name, args, reply)
-        elif name == DOCTOR:
-            consultation.ask(args, reply)
-        else:
-            _ask_the_loop(requests, name, args, reply)
-
     def on_contact(point: str, closed: bool) -> None:
         requests.put((switch_name(point, closed=closed), {}, lambda _answer: None))
-
-    def sensed() -> Sensed:
-        finder = machine.finder
-        return Sensed(
-            health=finder.health, detail=finder.detail, rate_hz=finder.rate_hz, readings=lately(daemon.recent())
-        )
 
     with ExitStack() as opened:
         opened.enter_context(DataFolder(folder).lock())
@@ -148,9 +144,11 @@ def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_pa
             busy=lambda: desk.core.workout.phase is Phase.SET,
         )
         opened.callback(door.close)
-        link = LinkServer(socket_path, on_command)
+        consultation = Consultation(
+            settings, folder, lambda: seen(machine.finder, daemon.recent()), simulated=simulated
+        )
+        link = LinkServer(socket_path, answering(door, consultation, requests))
         opened.callback(link.close)
-        consultation = Consultation(settings, folder, sensed, simulated=simulated)
         recorder = open_recorder(settings, journal, unix_at, session=session, simulated=simulated)
         opened.callback(recorder.close)  # before the journal, which it tells what it has closed
         desk = Desk(

@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from device.commands import DOCTOR, read_nothing
+from device.daemon import Finder
 from device.doctor.sight import Sensed, sight
 from device.errors import CommandError
 from device.live import Answer
@@ -53,6 +54,7 @@ class Consultation:
         reply(answer)
 
 
-def lately(readings: Sequence[Reading]) -> tuple[Reading, ...]:
-    """Those of the last second."""
-    return tuple(one for one in readings if one.time_s >= readings[-1].time_s - LATELY_S)
+def seen(finder: Finder, readings: Sequence[Reading]) -> Sensed:
+    """The sensor as the loop knows it: its own word, and what it read in the last second."""
+    lately = tuple(one for one in readings if one.time_s >= readings[-1].time_s - LATELY_S)
+    return Sensed(health=finder.health, detail=finder.detail, rate_hz=finder.rate_hz, readings=lately)

@@ -62,7 +62,7 @@ def paired(database: Path) -> int | None:
         db = open_to_read(database)
         if db is not None:
             with closing(db):
-                return int(db.execute("SELECT count(*) FROM paired").fetchone()[0])
+                return int(db.execute("SELECT count(*) FROM phone").fetchone()[0])
     return None
 
 
