@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from device.people import Units
+from device.hinge.exercise import Units
 from web.curves import Curve, Mark
 from web.scale import scale
 from web.words import UNIT_MM

@@ -70,8 +70,10 @@ def test_database_from_a_newer_version_is_refused_untouched(path: Path) -> None:
     open_to_write(path).close()
     before = prepared(path, f"PRAGMA user_version = {LATEST + 1}")
     assert refusals(path) == {
-        f"{path} has schema {LATEST + 1}, this program knows up to {LATEST}: install the newer Wall Hinge, "
-        "or move the file away"
+        (
+            f"{path} has schema {LATEST + 1}, this program knows up to {LATEST}: install the newer Wall Hinge, "
+            "or move the file away"
+        )
     }
     assert path.read_bytes() == before
 
