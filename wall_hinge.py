@@ -37,6 +37,9 @@ data_option = click.option(
     "--data", type=click.Path(path_type=Path, file_okay=False), help="The folder for workouts and recordings."
 )
 port_option = click.option("--port", type=click.IntRange(1, 65535), help="Where the page is. [default: 8000]")
+host_option = click.option(
+    "--host", help="The address that the page is served on. [default: web.host; `run` without --config: 127.0.0.1]"
+)
 
 
 def simulation_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -74,13 +77,16 @@ def cli() -> None:
 @cli.command()
 @config_option
 @data_option
+@host_option
 @port_option
 @simulation_options
-def run(config: Path | None, data: Path | None, port: int | None, simulation: "Simulation") -> None:
+def run(config: Path | None, data: Path | None, host: str | None, port: int | None, simulation: "Simulation") -> None:
     """Run device and page together. Without a sensor it says so and simulates."""
     from device.together import run_together  # noqa: PLC0415
 
-    settings = _settings(config, data, port)
+    if host is None and config is None:
+        host = "127.0.0.1"  # who tries it out on a laptop serves no network
+    settings = _settings(config, data, port, host)
     options = [*_option("--config", config), *_option("--data", data)]
     asked = simulation
     simulated = [
@@ -91,9 +97,9 @@ def run(config: Path | None, data: Path | None, port: int | None, simulation: "S
     ]
     run_together(
         device=["device", *options, *simulated],
-        web=["web", *options, *_option("--port", port)],
-        host=settings.web.host,
-        port=settings.web.port,
+        web=["web", *options, *_option("--host", host), *_option("--port", port)],
+        page=settings.web,
+        socket_path=_socket_path(settings),
     )
 
 
@@ -116,19 +122,17 @@ def device(config: Path | None, data: Path | None, simulation: "Simulation") -> 
 @cli.command()
 @config_option
 @data_option
+@host_option
 @port_option
-def web(config: Path | None, data: Path | None, port: int | None) -> None:
+def web(config: Path | None, data: Path | None, host: str | None, port: int | None) -> None:
     """Serve the page, without access to hardware and without writing anything."""
     from device.journal.schema import DATABASE  # noqa: PLC0415
     from device.settings import data_folder  # noqa: PLC0415
     from web.serve import serve  # noqa: PLC0415
 
-    settings = _settings(config, data, port)
+    settings = _settings(config, data, port, host)
     serve(
-        host=settings.web.host,
-        port=settings.web.port,
-        threads=settings.web.threads,
-        streams=settings.web.streams,
+        settings.web,
         socket_path=_socket_path(settings),
         database=data_folder(settings) / DATABASE,
     )
@@ -209,7 +213,48 @@ def doctor(config: Path | None, data: Path | None, as_json: bool, simulation: "S
     sys.exit(any(one.verdict == "wrong" for one in found))
 
 
-def _settings(config: Path | None, data: Path | None = None, port: int | None = None) -> "Settings":
+@cli.command()
+@config_option
+@data_option
+@host_option
+@port_option
+@click.option("--list", "show", is_flag=True, help="Show the paired phones.")
+@click.option("--revoke", type=click.IntRange(min=1), metavar="N", help="Let phone N of that list in no more.")
+@click.option("--revoke-all", is_flag=True, help="Let nobody in any more.")
+def pair(
+    config: Path | None,
+    data: Path | None,
+    host: str | None,
+    port: int | None,
+    *,
+    show: bool,
+    revoke: int | None,
+    revoke_all: bool,
+) -> None:
+    """Let a phone in: the one that asks just now, or whichever opens the link first that this shows."""
+    from device import pair as door  # noqa: PLC0415
+    from device.address import page_url  # noqa: PLC0415
+    from device.settings import data_folder  # noqa: PLC0415
+
+    if show + (revoke is not None) + revoke_all > 1:
+        raise click.UsageError("--list, --revoke and --revoke-all are one at a time")
+    settings = _settings(config, data, port, host)
+    socket_path = _socket_path(settings)
+    if show:
+        told = door.listed(data_folder(settings))
+    elif revoke is not None:
+        told = door.revoke(socket_path, revoke)
+    elif revoke_all:
+        told = door.revoke_all(socket_path)
+    else:
+        agrees = click.confirm if sys.stdin.isatty() else (lambda _question: False)
+        told = door.let_in(socket_path, page_url(settings.web), agrees)
+    click.echo(told)
+
+
+def _settings(
+    config: Path | None, data: Path | None = None, port: int | None = None, host: str | None = None
+) -> "Settings":
     from msgspec.structs import replace  # noqa: PLC0415
 
     from device.settings import load_settings  # noqa: PLC0415
@@ -219,6 +264,8 @@ def _settings(config: Path | None, data: Path | None = None, port: int | None = 
         settings = replace(settings, data=replace(settings.data, folder=str(data)))
     if port is not None:
         settings = replace(settings, web=replace(settings.web, port=port))
+    if host is not None:
+        settings = replace(settings, web=replace(settings.web, host=host))
     return settings
 
 

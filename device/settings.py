@@ -40,6 +40,7 @@ YesNo = Annotated[bool, Meta(description="true or false")]
 Text = Annotated[str, Meta(min_length=1, description="text in quotes, not empty")]
 _Reps = Annotated[int, _whole(1, 50)]
 _Sets = Annotated[int, _whole(1, 10)]
+_HostName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9.-]{1,253}\Z")]
 
 
 class SensorSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -90,10 +91,13 @@ class WorkoutSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class WebSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the page is served, and how many may watch it."""
+    """Where the page is served, by which names and certificate, and how many may watch it."""
 
-    host: Text = "127.0.0.1"
+    host: Text = "0.0.0.0"  # noqa: S104 - every network, for paired phones alone
     port: Annotated[int, _whole(1, 65535)] = 8000
+    names: Annotated[tuple[_HostName, ...], Meta(max_length=20, description="a list of host names, at most 20")] = ()
+    certificate: Text | None = None
+    key: Text | None = None
     threads: Annotated[int, _whole(10, 1000)] = 64
     streams: Annotated[int, _whole(1, 990)] = 48
 
@@ -237,6 +241,9 @@ def _check_together(settings: Settings) -> None:
         low, high = getattr(settings.workout, key)
         if low > high:
             raise SettingsError(f"workout.{key} is [{low}, {high}]; it must be [low, high], the lower number first")
+    if (settings.web.certificate is None) != (settings.web.key is None):
+        absent, given = ("certificate", "key") if settings.web.certificate is None else ("key", "certificate")
+        raise SettingsError(f"web.{absent} is absent; it must be given with web.{given}, or neither")
     threads, streams = settings.web.threads, settings.web.streams
     if streams >= threads - SPARE_THREADS:
         raise SettingsError(

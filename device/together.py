@@ -8,9 +8,14 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
-from device.errors import SettingsError
+from device.address import page_url
+from device.door_args import LONGEST_LINK_S as LINK_S
+from device.errors import LinkError, SettingsError
 from device.family import child_environment
+from device.pair import make_link
+from device.settings import WebSettings
 
 STOP_S = 2.5
 """A stop takes at most 3 s in all; who has not gone by then is killed."""
@@ -73,13 +78,14 @@ class Child:
         return process.poll()
 
 
-def run_together(*, device: Sequence[str], web: Sequence[str], host: str, port: int) -> None:
+def run_together(*, device: Sequence[str], web: Sequence[str], page: WebSettings, socket_path: Path) -> None:
     """Run both until SIGINT or SIGTERM, and print `ready: URL` once the page answers.
 
-    Raises SettingsError where somebody else answers at the port: that page must not be taken for ours.
+    `page` is where, `socket_path` where the device is asked for the one-time token in that URL. Raises SettingsError
+    where somebody else answers at the port: that page must not be taken for ours.
     """
-    if _taken(host, port):
-        raise SettingsError(f"port {port} is in use: stop the other program or choose another with --port")
+    if _taken(page):
+        raise SettingsError(f"port {page.port} is in use: stop the other program or choose another with --port")
     stopping: list[int] = []  # no Event: set by a handler while the same thread waits for it, it can lock up
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, _frame: stopping.append(number))
@@ -90,10 +96,8 @@ def run_together(*, device: Sequence[str], web: Sequence[str], host: str, port: 
         while not stopping:
             for child in children:
                 child.look()
-            if not ready and answers(host, port):
-                ready = True
-                sys.stdout.write(f"ready: http://{_shown(host)}:{port}/\n")
-                sys.stdout.flush()
+            if not ready and answers(page):
+                ready = _say_ready(page, socket_path)
             time.sleep(AGAIN_S / 2 if ready else LOOK_S)
     finally:
         until_s = time.monotonic() + STOP_S
@@ -103,30 +107,46 @@ def run_together(*, device: Sequence[str], web: Sequence[str], host: str, port: 
             child.gone(until_s)
 
 
-def answers(host: str, port: int) -> bool:
-    """Whether our page answers at `host` and `port` with the device behind it."""
+def _say_ready(page: WebSettings, socket_path: Path) -> bool:
+    """Print where the page is, with what lets one browser in; False where the device has just gone."""
     try:
-        with _connection(host, port) as connection:
+        link = make_link(socket_path, page_url(page), LINK_S)
+    except LinkError:
+        return False
+    sys.stdout.write(f"ready: {link}\n")
+    sys.stdout.flush()
+    return True
+
+
+def answers(page: WebSettings) -> bool:
+    """Whether our page answers with the device behind it."""
+    try:
+        with _connection(page) as plain, _encrypted(plain, page) as connection:
             connection.sendall(b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n")
             return connection.recv(64).split(b" ", 2)[1:2] == [b"200"]
     except OSError:
         return False
 
 
-def _taken(host: str, port: int) -> bool:
+def _encrypted(plain: socket.socket, page: WebSettings) -> socket.socket:
+    if page.certificate is None:
+        return plain
+    import ssl  # noqa: PLC0415 - only where a certificate is given
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False  # we ask ourselves whether we are there, and tell no secret
+    context.verify_mode = ssl.CERT_NONE
+    return context.wrap_socket(plain)
+
+
+def _taken(page: WebSettings) -> bool:
     try:
-        _connection(host, port).close()
+        _connection(page).close()
     except OSError:
         return False
     return True
 
 
-def _connection(host: str, port: int) -> socket.socket:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - asked, not served
-    return socket.create_connection((host, port), timeout=2)
-
-
-def _shown(host: str) -> str:
-    if host in ("0.0.0.0", "::"):  # noqa: S104 - every address: show one that a phone can use
-        return socket.gethostname()
-    return f"[{host}]" if ":" in host else host
+def _connection(page: WebSettings) -> socket.socket:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(page.host, page.host)  # noqa: S104 - asked, not served
+    return socket.create_connection((host, page.port), timeout=2)

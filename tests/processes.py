@@ -12,12 +12,15 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, suppress
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, NamedTuple, Self, TypeVar
 
+from device.errors import JournalError
 from device.hinge.snapshot import Snapshot
 from device.journal import DATABASE, History, WorkoutSummary
+from tests.paired import HEADER, pair
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data"
@@ -209,7 +212,7 @@ class House:
 
     def ask(self, path: str, body: bytes | None = None, **headers: str) -> tuple[int, dict[str, str], bytes]:
         """GET, or POST a body; the status, headers and body of the answer. Raises OSError where nobody answers."""
-        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        names = {name.replace("_", "-"): value for name, value in headers.items()} | self.cookie
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", body, names)
         try:
             answer = urllib.request.urlopen(request, timeout=PATIENCE_S)
@@ -218,11 +221,17 @@ class House:
         with closing(answer):
             return answer.status, dict(answer.headers), answer.read()
 
+    @cached_property
+    def cookie(self) -> dict[str, str]:
+        """The header of a phone that is paired, and was not before somebody asked for it."""
+        with suppress(JournalError):  # no database that anybody could be in
+            pair(self.data / DATABASE)
+        return HEADER
+
     def stream(self) -> AbstractContextManager[BinaryIO]:
         """The open live stream."""
-        answer: AbstractContextManager[BinaryIO] = urllib.request.urlopen(
-            f"http://127.0.0.1:{self.port}/api/stream", timeout=PATIENCE_S
-        )
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/api/stream", headers=self.cookie)
+        answer: AbstractContextManager[BinaryIO] = urllib.request.urlopen(request, timeout=PATIENCE_S)
         return answer
 
     def status(self, path: str) -> int | None:

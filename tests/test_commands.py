@@ -1,6 +1,7 @@
 """The contract of the command line, through real processes."""
 
 import json
+import re
 import signal
 import sqlite3
 from collections.abc import Iterator
@@ -52,7 +53,7 @@ def told(house: House, *files: Path) -> list[dict[str, Any]]:
 
 def test_run_says_ready_serves_the_page_and_counts(house: House) -> None:
     running = house.start_all("--simulate", "--speed", "20")
-    assert running.out == f"ready: http://127.0.0.1:{house.port}/\n"
+    assert re.fullmatch(rf"ready: http://127\.0\.0\.1:{house.port}/\?token=[\w-]{{43}}\n", running.out)
     status, headers, page = house.ask("/")
     assert status == 200
     assert headers["Content-Type"] == "text/html; charset=utf-8"
@@ -119,7 +120,7 @@ def test_a_stopped_device_goes_on_with_the_same_set_when_it_is_started_again(hou
     assert workout.id == kept.id
 
 
-@pytest.mark.parametrize("command", ["run", "device", "web", "replay", "record", "calibrate", "doctor"])
+@pytest.mark.parametrize("command", ["run", "device", "web", "replay", "record", "calibrate", "doctor", "pair"])
 def test_every_command_has_help(house: House, command: str) -> None:
     ended = house.run(command, "--help")
     assert (ended.status, ended.err) == (0, "")

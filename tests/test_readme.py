@@ -7,7 +7,7 @@ from typing import get_args
 import msgspec
 import pytest
 
-from device.commands import AT_THE_DESK, CALIBRATE, CANCEL_CALIBRATION, DOCTOR
+from device.commands import AT_THE_DESK, CALIBRATE, CANCEL_CALIBRATION, DOCTOR, OF_PHONES
 from device.errors import SensorError
 from device.hinge.snapshot import Phase
 from device.hinge.workout import Workout
@@ -85,6 +85,8 @@ def test_every_route_is_told(tmp_path: Path) -> None:
     assert rules - told == set()
 
 
-@pytest.mark.parametrize("name", sorted({*Workout.ACTS, *AT_THE_DESK, CALIBRATE, CANCEL_CALIBRATION, DOCTOR}))
+@pytest.mark.parametrize(
+    "name", sorted({*Workout.ACTS, *AT_THE_DESK, *OF_PHONES, CALIBRATE, CANCEL_CALIBRATION, DOCTOR})
+)
 def test_every_command_to_the_device_is_in_the_readme(name: str) -> None:
     assert re.search(rf"`{name}( \{{[^`]*\}})?`", README), name

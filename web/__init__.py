@@ -1,14 +1,16 @@
 """The page on the phone. It reads: the link and the history are handed in, and nothing starts at import."""
 
 import threading
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from flask import Flask
 
 from device.hinge.by_depth import POINTS
 from device.hinge.exercises import EXERCISES
-from web import commands, guard, history, live, packed, people, progress, recordings, setup, words
+from web import commands, guard, history, live, packed, pairing, people, progress, recordings, setup, words
 from web.days import Days
+from web.phones import Phones
 
 if TYPE_CHECKING:
     from device.journal.history import History
@@ -22,12 +24,14 @@ def create_app(
     streams: int,
     stopping: threading.Event | None = None,
     days: Days | None = None,
+    names: Collection[str] = (),
 ) -> Flask:
     """Make the web application.
 
     `link` is the connection to the device, started by whoever owns it; `journal` the read side of the database.
     `streams` is how many live streams may be open at once; the next one is answered 503. They end when `stopping` is
     set and the link then closed, which wakes them. `days` is the calendar, the machine's own unless another is given.
+    `names` are those that the page is served under beside the machine's own.
     """
     app = Flask("web")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -37,6 +41,7 @@ def create_app(
         machine_time=words.machine_time,
         plain_time=words.plain_time,
         said=words.said,
+        plain_day=words.plain_day,
     )
     app.jinja_env.globals.update(
         set_words=words.set_words,
@@ -58,8 +63,10 @@ def create_app(
         told_length=words.told_length,
     )
     packed.install(app)
-    guard.install(app)
-    app.register_blueprint(live.blueprint(link, streams, stopping or threading.Event()))
+    phones = Phones(journal.path)
+    guard.install(app, link, phones, names)
+    app.register_blueprint(pairing.blueprint(link, phones))
+    app.register_blueprint(live.blueprint(link, phones, streams, stopping or threading.Event()))
     app.register_blueprint(commands.blueprint(link))
     app.register_blueprint(history.blueprint(link, journal, days or Days()))
     app.register_blueprint(recordings.blueprint(journal))

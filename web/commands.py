@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from flask import Blueprint, Response, jsonify, request
 
-from device.commands import DOCTOR
+from device.commands import DOCTOR, NOT_FROM_PAGES
 from device.errors import LinkError
 from web.guard import refuse
 from web.live import AWAY
@@ -28,6 +28,8 @@ def blueprint(link: "DeviceLink") -> Blueprint:
 
     @routes.post("/api/commands/<name>")
     def command(name: str) -> Response:
+        if name in NOT_FROM_PAGES:
+            return refuse(HTTPStatus.BAD_REQUEST, f"{name} is not a command for pages.")
         try:
             args = arguments()
         except ValueError as error:

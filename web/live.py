@@ -2,21 +2,24 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 import msgspec
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, jsonify, render_template, request
 
 from device.hinge.snapshot import Snapshot
 from web.guard import refuse
+from web.phones import Phones, token_of
 
 if TYPE_CHECKING:
     from device.live import DeviceLink, Frame
 
-BEAT_S: Final = 2.0
-"""Every stream says something at least this often, so that a dead connection is noticed at both ends."""
+BEAT_S: Final = 0.5
+"""Every stream says something at least this often, so that a dead connection is noticed at both ends; and it looks as
+often whether its phone is still let in."""
 STALE_S: Final = 3.0
 """A state older than this is not live: the device publishes every 2 s at least."""
 RETRY_MS: Final = 1000
@@ -26,8 +29,11 @@ PAUSE_S: Final = 0.1
 AWAY: Final = "The counter is not running, or just starting. This page waits for it."
 
 
-def blueprint(link: "DeviceLink", streams: int, stopping: threading.Event) -> Blueprint:
-    """The routes around `link`, with at most `streams` open streams, which end when `stopping` is set."""
+def blueprint(link: "DeviceLink", phones: Phones, streams: int, stopping: threading.Event) -> Blueprint:
+    """The routes around `link`, with at most `streams` open streams.
+
+    They end when `stopping` is set, and when their phone is let in no more, as `phones` says.
+    """
     routes = Blueprint("live", __name__)
     free = threading.BoundedSemaphore(streams)
 
@@ -49,7 +55,8 @@ def blueprint(link: "DeviceLink", streams: int, stopping: threading.Event) -> Bl
         if not free.acquire(blocking=False):
             reason = f"All {streams} live streams are in use: close the page on another phone, or try again."
             return refuse(HTTPStatus.SERVICE_UNAVAILABLE, reason, Retry_After="5")
-        answer = Response(events(link, stopping), mimetype="text/event-stream")
+        ended = partial(over, stopping, phones, token_of(request))
+        answer = Response(events(link, ended), mimetype="text/event-stream")
         answer.headers["Cache-Control"] = "no-store"
         answer.call_on_close(free.release)
         return answer
@@ -79,21 +86,26 @@ def understood(frame: "Frame | None") -> Snapshot | None:
         return None
 
 
-def events(link: "DeviceLink", stopping: threading.Event) -> Iterator[bytes]:
-    """Server-Sent Events for one reader: the newest state at once and whenever there is a newer one.
+def over(stopping: threading.Event, phones: Phones, token: str) -> bool:
+    """Whether a stream has to end: the server stops, or the phone with that token is let in no more."""
+    return stopping.is_set() or phones.find(token) is None
 
-    What a slow reader missed is not sent later. Where nothing is new for 2 s the same state is sent again under the
-    same id: a sign that the connection lives, and not that the state is fresh.
+
+def events(link: "DeviceLink", ended: Callable[[], bool]) -> Iterator[bytes]:
+    """Server-Sent Events for one reader: the newest state at once and whenever there is a newer one, until it `ended`.
+
+    What a slow reader missed is not sent later. Where nothing is new for half a second the same state is sent again
+    under the same id: a sign that the connection lives, and not that the state is fresh.
     """
     yield b"retry: %d\n\n" % RETRY_MS
     seen = -1
-    while not stopping.is_set():
+    while not ended():
         frame = current(link)
         yield event(frame)
         if frame is not None:
             seen = frame.count
-        elif stopping.wait(PAUSE_S):
-            break
+        else:
+            time.sleep(PAUSE_S)
         link.wait(seen, BEAT_S)
 
 

@@ -15,6 +15,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from device.errors import SettingsError
 from device.journal.history import History
 from device.live import DeviceLink
+from device.settings import WebSettings
 from web import create_app
 
 BACKLOG: Final = 128
@@ -57,6 +58,26 @@ def _no_port(error: OSError, host: str, port: int) -> str:
     return f"port {port} at {host} cannot be used: {error.strerror}"
 
 
+def check_certificate(settings: WebSettings) -> None:
+    """Raises SettingsError, naming the file, where certificate and key cannot be used."""
+    if settings.certificate is None or settings.key is None:
+        return
+    for key, path in (("certificate", settings.certificate), ("key", settings.key)):
+        try:
+            Path(path).read_bytes()
+        except OSError as error:
+            raise SettingsError(f"web.{key} is {path}; it cannot be read ({error.strerror}): check who may") from None
+    import ssl  # noqa: PLC0415 - only where a certificate is given
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(settings.certificate, settings.key, password="")
+    except (ssl.SSLError, ValueError) as error:
+        raise SettingsError(
+            f"web.certificate is {settings.certificate}; it must be a PEM certificate and web.key "
+            f"({settings.key}) its private key, without a password: {getattr(error, 'reason', None) or error}"
+        ) from None
+
+
 class Worker(ThreadWorker):  # type: ignore[misc] # gunicorn publishes no types
     """A worker that ends its streams when it is told to stop: they hold threads that would wait for ever."""
 
@@ -93,14 +114,14 @@ class Server(BaseApplication):  # type: ignore[misc] # gunicorn publishes no typ
         link: DeviceLink,
         stopping: threading.Event,
         listener: socket.socket,
-        threads: int,
+        settings: WebSettings,
         on_ready: Callable[[], None],
     ) -> None:
         self._app = app
         self._link = link
         self._stopping = stopping
         self._listener_fd = listener.detach()  # gunicorn closes it
-        self._threads = threads
+        self._settings = settings
         self._on_ready = on_ready
         super().__init__()
 
@@ -110,8 +131,10 @@ class Server(BaseApplication):  # type: ignore[misc] # gunicorn publishes no typ
             "bind": f"fd://{self._listener_fd}",
             "workers": 1,
             "worker_class": Worker,
-            "threads": self._threads,
-            "worker_connections": 4 * self._threads,
+            "threads": self._settings.threads,
+            "worker_connections": 4 * self._settings.threads,
+            "certfile": self._settings.certificate,
+            "keyfile": self._settings.key,
             "preload_app": True,  # the worker shares the master's memory
             "keepalive": KEEPALIVE_S,
             "graceful_timeout": STOP_S,
@@ -141,11 +164,8 @@ class Server(BaseApplication):  # type: ignore[misc] # gunicorn publishes no typ
 
 
 def serve(
+    settings: WebSettings,
     *,
-    host: str,
-    port: int,
-    threads: int,
-    streams: int,
     socket_path: Path,
     database: Path,
     on_ready: Callable[[], None] = lambda: None,
@@ -153,10 +173,12 @@ def serve(
     """Serve the page until SIGTERM or Ctrl-C, and then leave by SystemExit.
 
     `socket_path` is the device's, `database` is only read. `on_ready` is called in the worker process once it answers.
-    Raises SettingsError where host and port cannot be had.
+    Raises SettingsError where host and port cannot be had, or the certificate cannot be used.
     """
-    listener = bind(host, port)
+    check_certificate(settings)
+    listener = bind(settings.host, settings.port)
     link = DeviceLink(socket_path)
     stopping = threading.Event()
-    app = create_app(link, History(database), streams=streams, stopping=stopping)
-    Server(app, link=link, stopping=stopping, listener=listener, threads=threads, on_ready=on_ready).run()
+    journal = History(database)
+    app = create_app(link, journal, streams=settings.streams, stopping=stopping, names=settings.names)
+    Server(app, link=link, stopping=stopping, listener=listener, settings=settings, on_ready=on_ready).run()

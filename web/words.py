@@ -93,6 +93,11 @@ def plain_time(unix_s: float) -> str:
     return datetime.fromtimestamp(unix_s, UTC).strftime("%-d %b %Y, %H:%M UTC")
 
 
+def plain_day(unix_s: float) -> str:
+    """A day, for people."""
+    return datetime.fromtimestamp(unix_s, UTC).strftime("%-d %b %Y")
+
+
 def sensor_lost(state: Snapshot | None) -> bool:
     """Whether the sensor is neither well nor on its way."""
     return state is not None and state.sensor.health not in ("ok", "starting")

@@ -18,6 +18,8 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from device.family import child_environment
+from device.journal import DATABASE
+from tests.paired import HEADER, pair
 
 ROOT: Final = Path(__file__).parents[2]
 STATIC: Final = ROOT.parent / "shared/data/tof/static_76mm_20ms.txt"
@@ -61,8 +63,9 @@ def until(look: Callable[[], _Found | None], what: str, every_s: float = 0.01) -
 
 @contextmanager
 def folder() -> Iterator[Path]:
-    """A folder for one run's data and socket, gone afterwards."""
+    """A folder for one run's data and socket, in which a phone is paired; gone afterwards."""
     with TemporaryDirectory(prefix="bench-") as name:
+        pair(Path(name) / "data" / DATABASE)
         yield Path(name)
 
 
@@ -106,7 +109,7 @@ def ask(port: int, path: str) -> tuple[int, bytes] | None:
     """Status and body that the page answers; None where nobody answers yet."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
     try:
-        connection.request("GET", path)
+        connection.request("GET", path, headers=HEADER)
         answer = connection.getresponse()
         return answer.status, answer.read()
     except (OSError, http.client.HTTPException):
@@ -135,7 +138,8 @@ class Phone:
     def __init__(self, port: int) -> None:
         self.seen: list[tuple[float, bytes]] = []
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S)
-        self._socket.sendall(b"GET /api/stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        cookie = HEADER["Cookie"].encode()
+        self._socket.sendall(b"GET /api/stream HTTP/1.1\r\nHost: localhost\r\nCookie: %b\r\n\r\n" % cookie)
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
 

@@ -16,6 +16,7 @@ from playwright.sync_api import Page, sync_playwright
 from tests.bench import common
 from tests.bench.common import Phone, against, percentile, table
 from tests.browser.flags import FLAGS
+from tests.paired import pair_browser
 
 AIM_MS: Final = 30.0
 PHONE: Final = {"width": 390, "height": 844}
@@ -88,7 +89,9 @@ def phone(path: str, port: int) -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         page = browser.new_page(viewport=PHONE)  # type: ignore[arg-type] # it is a dict of the right kind
-        page.goto(f"http://127.0.0.1:{port}/")
+        url = f"http://127.0.0.1:{port}/"
+        pair_browser(page.context, url)
+        page.goto(url)
         yield page
         browser.close()
 

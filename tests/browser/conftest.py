@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Route, expect, sync_playwright
 
 from tests.browser.flags import FLAGS
+from tests.paired import pair_browser
 from tests.web.stage import PATIENCE_S, Stage, on_stage, served
 
 SCREENS = Path(__file__).parents[2] / "artefacts" / "screens"
@@ -78,6 +79,7 @@ def phone(chromium: Browser, stage: Stage) -> Iterator[Phone]:
     with chromium.new_context(
         viewport={"width": 390, "height": 844}, device_scale_factor=2, has_touch=True, is_mobile=True
     ) as context:
+        pair_browser(context, stage.url)
         made = Phone(context, stage.url)
         yield made
         made.page.close()

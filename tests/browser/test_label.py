@@ -11,6 +11,7 @@ from device.journal import RECORDINGS, RecordingClosed, RecordingOpened
 from device.live import Answer
 from device.reading import Reading
 from device.recording import RecordingWriter, read_recording
+from tests.paired import pair_browser
 from tests.web.stage import Stage, workout
 
 NAME = "20260528T202640Z-set-1.csv"
@@ -96,6 +97,7 @@ def test_the_open_form_is_accessible_and_fits(stage: Stage, phone: Any, page: An
 
 def test_without_javascript_nothing_is_offered_that_would_not_work(stage: Stage, page: Any, chromium: Any) -> None:
     with chromium.new_context(java_script_enabled=False) as context:
+        pair_browser(context, stage.url)
         plain = context.new_page()
         plain.goto(stage.url + "/history/1")
         expect(plain.get_by_text("Wrong count?")).to_be_hidden()

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from device.hinge.snapshot import Advice, Latest, Sensor
 from device.live import Answer
+from tests.paired import pair_browser
 from tests.web.stage import Stage
 
 STEP = Advice("step_out", "Step one inch farther from the wall.", "5 comfortable reps in a row at 3 inches.")
@@ -255,6 +256,7 @@ def test_reduced_motion_flashes_nothing(stage: Stage, phone: Any) -> None:
 def test_without_javascript_the_count_is_there(stage: Stage, chromium: Any) -> None:
     stage.device.say(reps=13, set=1, sets=(13,))
     with chromium.new_context(java_script_enabled=False) as context:
+        pair_browser(context, stage.url)
         page = context.new_page()
         page.goto(stage.url)
         expect(page.locator("#count")).to_have_text("13")

@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from device.hinge.snapshot import Advice, Sensor
+from tests.paired import pair_browser
 from tests.web.stage import Stage, workout
 
 DAY_S = 86_400.0
@@ -152,6 +153,7 @@ def test_an_empty_history_is_accessible(stage: Stage, phone: Any) -> None:
 def test_instants_are_shown_in_the_phones_own_time(stage: Stage, chromium: Any) -> None:
     stage.keep(workout(0))
     with chromium.new_context(timezone_id="Asia/Tokyo", locale="en-GB") as context:
+        pair_browser(context, stage.url)
         page = context.new_page()
         page.goto(stage.url + "/history")
         expect(page.locator("a.row time")).to_have_text("29 May 2026, 05:26")

@@ -4,13 +4,14 @@ import http.client
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask.testing import FlaskClient
 from msgspec.structs import replace
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
@@ -33,6 +34,7 @@ from device.journal import History, Journal, edits
 from device.journal.people import add
 from device.live import Answer, DeviceLink, LinkServer
 from device.people import Profile
+from tests.paired import HEADER, PairedClient, pair
 from web import create_app
 from web.days import Days
 
@@ -74,7 +76,9 @@ class Device:
         self.path = path
         self.snapshot = STANDING
         self.commands: list[tuple[str, dict[str, Any]]] = []
-        self.answers: dict[str, Answer] = {}
+        nobody_asks = Answer(ok=True, data={"state": "none", "left_s": 0, "button": 1})
+        self.answers: dict[str, Answer] = {"pair_status": nobody_asks}
+        self.acts: dict[str, Callable[[dict[str, Any], Callable[[Answer], None]], None]] = {}
         self.talks = True
         self._stopping = threading.Event()
         self._server: LinkServer | None = None
@@ -108,11 +112,14 @@ class Device:
 
     def _on_command(self, name: str, args: dict[str, Any], reply: Any) -> None:
         self.commands.append((name, args))
-        reply(self.answers.get(name, Answer(ok=True)))
+        if name in self.acts:
+            self.acts[name](args, reply)
+        else:
+            reply(self.answers.get(name, Answer(ok=True)))
 
 
 class Stage:
-    """Device, link, journal's folder and application."""
+    """Device, link, journal's folder and application, whose clients are paired."""
 
     def __init__(self, folder: Path, streams: int) -> None:
         self.folder = folder
@@ -126,7 +133,13 @@ class Stage:
             stopping=self.stopping,
             days=Days(UTC, lambda: EPOCH),
         )
+        self.app.test_client_class = PairedClient
         self.url = ""
+        pair(folder / "hinge.db")
+
+    def stranger(self) -> FlaskClient:
+        """A client that nobody has let in."""
+        return FlaskClient(self.app, self.app.response_class, use_cookies=True)
 
     def until_live(self) -> None:
         until(lambda: self.link.connected)
@@ -194,7 +207,7 @@ class Reader:
 
     def __init__(self, url: str) -> None:
         self._connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=PATIENCE_S)
-        self._connection.request("GET", "/api/stream")
+        self._connection.request("GET", "/api/stream", headers=HEADER)
         self.answer = self._connection.getresponse()
 
     def next(self) -> dict[str, Any]:

@@ -248,8 +248,9 @@ def test_a_bad_page_is_told(kept: FlaskClient, before: str) -> None:
 
 
 def test_a_database_that_cannot_be_read_is_told(nobody: Stage, tmp_path: Path) -> None:
-    (tmp_path / "hinge.db").write_bytes(b"this is no database at all" * 100)
     client = nobody.app.test_client()
+    assert client.get("/").status_code == 200
+    (tmp_path / "hinge.db").write_bytes(b"this is no database at all" * 100)
     answer = client.get("/history")
     assert answer.status_code == 503
     assert "The history cannot be read." in answer.get_data(as_text=True)

@@ -53,7 +53,7 @@ def test_a_silent_device_is_told_as_away(stage: Stage, url: str) -> None:
 
 
 def test_a_slow_reader_gets_the_newest_and_no_backlog(stage: Stage) -> None:
-    stream = events(stage.link, stage.stopping)
+    stream = events(stage.link, stage.stopping.is_set)
     assert next(stream).startswith(b"retry:")
     assert next(stream).startswith(b"event: state")
     for reps in range(1, 51):

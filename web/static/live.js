@@ -6,6 +6,8 @@ import { Sound } from "./sound.js";
 import { follow } from "./stream.js";
 import * as view from "./view.js";
 
+if (location.search) history.replaceState(null, "", "/"); // a one-time link is used up, and says so when opened again
+
 const COUNTDOWN_S = 3; // the last seconds of a rest are counted
 const SOON_S = 10; // and this long before, it is time to go to the wall
 

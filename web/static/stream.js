@@ -40,9 +40,16 @@ export function follow(url, on) {
       on.away(JSON.parse(event.data).reason);
     });
     source.onerror = () => {
-      // A refused stream (503) closes an EventSource for good; everything else it retries by itself.
-      if (source.readyState === EventSource.CLOSED) retry = setTimeout(open, RETRY_MS);
+      // A refused stream (401, 503) closes an EventSource for good; everything else it retries by itself.
+      if (source.readyState !== EventSource.CLOSED) return;
+      retry = setTimeout(open, RETRY_MS);
+      leaveIfRevoked();
     };
+  }
+
+  async function leaveIfRevoked() {
+    const told = await fetch("/pair/status").then((answer) => answer.json(), () => ({}));
+    if (told.state && told.state !== "paired") location.assign("/pair");
   }
 
   /** Whether this page has just slept. */
