@@ -1,8 +1,10 @@
 """The server itself: gunicorn in a process of its own, as it is run."""
 
 import os
+import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -10,12 +12,19 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
 import pytest
+import trustme
 
+from device.address import page_url
 from device.errors import SettingsError
+from device.settings import WebSettings, load_settings
+from device.together import answers
+from tests.paired import HEADER
 from tests.web.stage import PATIENCE_S, Stage, reading, until
-from web.serve import bind
+from web.serve import bind, check_certificate
 
 JOURNAL = {"hinge.db", "hinge.db-wal", "hinge.db-shm"}
 RUN = """
@@ -38,9 +47,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+def running(folder: Path, *certificate: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     port = free_port()
-    command = [sys.executable, "-c", RUN, str(port), str(folder)]
+    command = [sys.executable, "-c", RUN, str(port), str(folder), *map(str, certificate)]
     root = Path(__file__).parents[2]
     with subprocess.Popen(
         command,
@@ -143,3 +152,68 @@ def test_a_host_that_is_not_ours_is_told(host: str) -> None:
 def test_a_free_port_is_bound() -> None:
     with bind("127.0.0.1", 0) as listener:
         assert listener.getsockname()[1] > 0
+
+
+# HTTPS
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def certificate(authority: trustme.CA, tmp_path: Path) -> tuple[Path, Path]:
+    """A certificate for this machine by an authority that nobody knows, and its key."""
+    made, files = authority.issue_cert("localhost"), (tmp_path / "certificate.pem", tmp_path / "key.pem")
+    made.cert_chain_pems[0].write_to_path(files[0])
+    made.private_key_pem.write_to_path(files[1])
+    return files
+
+
+def test_a_given_certificate_makes_the_page_https(
+    stage: Stage, tmp_path: Path, certificate: tuple[Path, Path], authority: trustme.CA
+) -> None:
+    trusting = ssl.create_default_context()
+    authority.configure_trust(trusting)
+    with running(tmp_path, *certificate) as (_process, port):
+        page = WebSettings(host="127.0.0.1", port=port, certificate=str(certificate[0]), key=str(certificate[1]))
+        assert page_url(page) == f"https://127.0.0.1:{port}/"
+        until(lambda: answers(page))
+        url = f"https://localhost:{port}"
+        with urllib.request.urlopen(Request(f"{url}/api/state", headers=HEADER), context=trusting) as state:
+            assert state.status == 200
+        ask = Request(f"{url}/pair", b"", {"Origin": url})
+        with pytest.raises(HTTPError, match="SEE OTHER") as asked:
+            build_opener(HTTPSHandler(context=trusting), Stay).open(ask, timeout=PATIENCE_S)
+        assert "; Secure; HttpOnly; Path=/; SameSite=Strict" in asked.value.headers["Set-Cookie"]
+        asked.value.close()
+        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S) as plain:
+            plain.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
+            assert b"200" not in plain.recv(100)
+
+
+class Stay(HTTPRedirectHandler):
+    """Follows nowhere."""
+
+    def redirect_request(self, *_args: object) -> None:
+        return None
+
+
+def test_a_certificate_that_cannot_be_used_is_refused(tmp_path: Path, certificate: tuple[Path, Path]) -> None:
+    names = [str(path) for path in certificate]
+    check_certificate(WebSettings(certificate=names[0], key=names[1]))
+    absent = str(tmp_path / "absent.pem")
+    with pytest.raises(SettingsError, match=r"web.key is .*absent.pem; it cannot be read \(No such file"):
+        check_certificate(WebSettings(certificate=names[0], key=absent))
+    with pytest.raises(SettingsError, match=r"web.certificate is .*key.pem; it must be a PEM certificate and web.key"):
+        check_certificate(WebSettings(certificate=names[1], key=names[0]))
+
+
+@pytest.mark.parametrize(("given", "absent"), [("certificate", "key"), ("key", "certificate")])
+def test_a_certificate_is_given_with_its_key(tmp_path: Path, given: str, absent: str) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(f'[web]\n{given} = "one.pem"\n')
+    message = f"{config}: web.{absent} is absent; it must be given with web.{given}, or neither"
+    with pytest.raises(SettingsError, match=re.escape(message)):
+        load_settings(config)
