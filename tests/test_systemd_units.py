@@ -1,5 +1,6 @@
 """The units say what they should, and systemd itself finds nothing to say about them."""
 
+import ipaddress
 import os
 import re
 import shutil
@@ -145,3 +146,27 @@ def test_systemd_would_have_found_a_misspelt_setting(tmp_path: Path) -> None:
     extra.mkdir()
     (extra / "broken.conf").write_text("[Service]\nWatchdogSecs=10\n", encoding="utf-8")
     assert "'WatchdogSecs'" in verify(tmp_path).stderr
+
+
+@pytest.mark.parametrize(("unit", "worst"), [(DEVICE, 3.0), (WEB, 2.0)], ids=lambda value: getattr(value, "stem", ""))
+def test_systemd_finds_little_that_a_broken_in_service_could_do(unit: Path, worst: float) -> None:
+    need_systemd_analyze()
+    told = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--no-pager", str(unit)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    ).stdout
+    exposed = re.search(r"Overall exposure level for \S+: ([\d.]+)", told)
+    assert exposed, told
+    print(f"{unit.name}: exposure {exposed[1]}")
+    assert float(exposed[1]) <= worst
+
+
+def test_web_neither_reaches_the_internet_nor_is_reached_from_there() -> None:
+    found = read(WEB)
+    assert found["Service.IPAddressDeny"] == ["any"]
+    allowed = [name for name in found["Service.IPAddressAllow"][0].split() if name not in ("localhost", "link-local")]
+    assert allowed
+    assert not any(ipaddress.ip_network(network).is_global for network in allowed)
