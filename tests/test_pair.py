@@ -11,6 +11,7 @@ import pytest
 
 from device.journal import DATABASE
 from device.journal.phones import paired_phones
+from device.pair import let_in
 from tests.processes import PATIENCE_S, House, Running, house_in, in_one_line, until
 
 
@@ -106,6 +107,28 @@ def test_the_terminal_shows_a_link_and_a_code_lists_and_revokes(house: House) ->
     )
     assert pair(house, "--revoke-all") == (0, "All phones are let in no more.\n", "")
     until(lambda: browsers[1].get("/api/state")[0] == 401, "all are out")
+
+
+def test_the_terminal_lets_in_the_phone_that_asks_if_the_person_there_agrees(house: House) -> None:
+    house.start_all("--simulate")
+    browser = Browser(house)
+    if browser.get("/pair", b"")[0] == 409:  # the first set has begun already
+        assert house.command("end_set")[0] == 200
+        assert browser.get("/pair", b"")[0] == 200
+    (socket_path,) = house.sockets_left()
+    asked: list[str] = []
+
+    def declines(question: str) -> bool:
+        asked.append(question)
+        return False
+
+    declined = let_in(socket_path, "http://wall/", declines)
+    assert asked == ["A phone asks to be paired: A program. Let it in?"]
+    assert "http://wall/?token=" in declined
+    assert browser.get("/api/state")[0] == 401
+    assert let_in(socket_path, "http://wall/", lambda _question: True) == "Paired: A program."
+    until(lambda: '"paired"' in browser.get("/pair/status")[1], "the browser is in")
+    assert browser.get("/api/state")[0] == 200
 
 
 def test_an_open_stream_ends_when_its_phone_is_revoked(house: House) -> None:

@@ -53,7 +53,7 @@ class Phones:
         self._path = path
         self._now_s = now_s
         self._lock = threading.Lock()
-        self._known: list[Phone] | None = None
+        self._known: dict[bytes, Phone] | None = None
         self._until_s = 0.0
 
     def find(self, token: str) -> Phone | None:
@@ -61,18 +61,18 @@ class Phones:
         if len(token) != _TOKEN_LENGTH:
             return None
         digest = hash_of(token)
-        found = None
-        for phone in self.all():
-            if hmac.compare_digest(phone.token_hash, digest):
-                found = phone
-        return found
+        phone = self._fresh().get(digest)  # who does not know a token cannot steer its hash, so this tells nothing
+        return phone if phone is not None and hmac.compare_digest(phone.token_hash, digest) else None
 
     def all(self) -> list[Phone]:
         """All phones, the one paired last first. Raises JournalError where they were never read."""
+        return list(self._fresh().values())
+
+    def _fresh(self) -> dict[bytes, Phone]:
         with self._lock:
             if self._known is None or self._now_s() >= self._until_s:
                 try:
-                    self._known = paired_phones(self._path)
+                    self._known = {phone.token_hash: phone for phone in paired_phones(self._path)}
                 except JournalError:
                     if self._known is None:
                         raise
