@@ -214,6 +214,50 @@ def doctor(config: Path | None, data: Path | None, as_json: bool, simulation: "S
 
 
 @cli.command()
+@click.argument("folder", required=False, metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False))
+@config_option
+@data_option
+def backup(folder: Path | None, config: Path | None, data: Path | None) -> None:
+    """Copy all workouts into DIR, also while the device runs. Keeps the newest seven.
+
+    DIR is `backups` in the data folder unless named. Where nothing has changed, the newest copy is left as it is.
+    """
+    import time  # noqa: PLC0415
+
+    from device.journal import DATABASE  # noqa: PLC0415
+    from device.journal.backup import BACKUPS, back_up  # noqa: PLC0415
+    from device.settings import data_folder  # noqa: PLC0415
+
+    kept = data_folder(_settings(config, data))
+    copy = back_up(kept / DATABASE, folder or kept / BACKUPS, time.time())
+    click.echo(
+        f"{'backup' if copy.new else 'nothing has changed since the backup'} of {copy.workouts} workouts: {copy.path}"
+    )
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@config_option
+@data_option
+def restore(file: Path, config: Path | None, data: Path | None) -> None:
+    """Put the backup FILE in the place of all workouts, while the device does not run.
+
+    FILE is checked first, and what it replaces is kept. Phones have to be paired again.
+    """
+    import time  # noqa: PLC0415
+
+    from device.journal.backup import restore as put_back  # noqa: PLC0415
+    from device.settings import data_folder  # noqa: PLC0415
+
+    done = put_back(file, data_folder(_settings(config, data)), time.time())
+    without = "" if done.checked else ", which had no checksum beside it"
+    click.echo(f"restored {done.workouts} workouts from {file}{without}")
+    if done.replaced is not None:
+        click.echo(f"what it replaces is kept: {done.replaced}")
+    click.echo("start the device, and pair the phones again")
+
+
+@cli.command()
 @config_option
 @data_option
 @host_option
