@@ -193,6 +193,8 @@ MIGRATIONS: Final = (
     """,
 )
 
+_NEAR: Final = "ALTER TABLE calibration ADD COLUMN near_mm REAL CHECK (near_mm > 0);"
+
 _CURES: Final = {
     sqlite3.SQLITE_FULL: "free some space on that disk",
     sqlite3.SQLITE_IOERR: "see whether its disk is full or failing",
@@ -237,16 +239,23 @@ def schema_version(connection: sqlite3.Connection, path: Path, known: int = len(
 
 
 def migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[str] = MIGRATIONS) -> None:
-    """Bring the database up to the latest schema, each migration together with its number or not at all."""
-    done = schema_version(connection, path, len(migrations))
-    for number, script in enumerate(migrations[done:], start=done + 1):
-        record = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {number};"
-        try:
-            connection.executescript(f"BEGIN IMMEDIATE; {script}; {record} COMMIT;")
-        except sqlite3.Error:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
+    """Bring the database up to the latest schema: all that is missing in one go, together with its number, or nothing.
+
+    So the program that wrote a database can still be put back where a newer one fails to bring it up to date.
+    """
+    missing = migrations[schema_version(connection, path, len(migrations)) :]
+    columns = [name for _, name, *_ in connection.execute("PRAGMA table_info(calibration)")]
+    if columns and "near_mm" not in columns:  # the first programs with schema 3 made the table without it
+        missing = (_NEAR, *missing)
+    if not missing:
+        return
+    record = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {len(migrations)};"
+    try:
+        connection.executescript(f"BEGIN IMMEDIATE; {' '.join(missing)} {record} COMMIT;")
+    except sqlite3.Error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 def open_to_write(path: Path) -> sqlite3.Connection:
