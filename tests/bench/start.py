@@ -2,6 +2,7 @@
 
 import argparse
 import math
+import os
 import re
 import statistics
 import subprocess
@@ -9,7 +10,7 @@ import sys
 import time
 from typing import Final
 
-from tests.bench import common
+from tests.bench import common, costs
 from tests.bench.common import ROOT, against, table
 
 AIM_S: Final = 1.0
@@ -52,8 +53,8 @@ def script_s() -> float:
             raise RuntimeError(f"./run ended with exit status {process.wait()} before it was ready")
 
 
-def imported_ms(name: str) -> dict[str, float]:
-    """Own milliseconds of every module that `wall-hinge NAME` imports until it does its work."""
+def imported_ms(name: str) -> tuple[dict[str, float], float]:
+    """Own milliseconds of every module that `wall-hinge NAME` imports until it does its work, and its memory in MB."""
     with common.folder() as place:
         port = common.free_port()
         data = ("--data", place / "data")
@@ -65,12 +66,14 @@ def imported_ms(name: str) -> dict[str, float]:
         with log.open("w", encoding="utf-8") as stderr:
             options = {"device": {}, "web": {}, name: {"stderr": stderr}}
             with (
-                common.program(*device, place=place, **options["device"]),
-                common.program(*web, place=place, **options["web"]),
+                common.program(*device, place=place, **options["device"]) as one,
+                common.program(*web, place=place, **options["web"]) as other,
             ):
                 common.until(lambda: sensing(port), "the first reading")
+                pid = (one if name == "device" else other).pid
+                used_mb = costs.alone_mb(costs.family(pid))
         found = _IMPORT.findall(log.read_text(encoding="utf-8"))
-        return {module: int(own_us) / 1000 for own_us, _, module in found}
+        return {module: int(own_us) / 1000 for own_us, _, module in found}, used_mb
 
 
 def least(rounds: list[dict[str, float]]) -> dict[str, float]:
@@ -100,6 +103,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=7, help="how often each is started [default: 7]")
     parser.add_argument("--no-script", action="store_true", help="leave out ./run, which may set .venv up first")
     asked = parser.parse_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # where it is installed nothing is compiled at a start
     runs, scripts, bare = [], [], []
     if not asked.no_script:
         print(f"./run once, not timed: {script_s():.1f} s")
@@ -114,8 +118,10 @@ def main() -> None:
         rows.append(row("./run --simulate again: ready", scripts, SCRIPT_AIM_S))
     table(f"start, seconds, {asked.times} times", ("", "least", "median", "most", "aim", ""), rows)
     for name in ("device", "web"):
-        modules = least([imported_ms(name) for _ in range(IMPORTS)])
-        title = f"imports of {name}: {len(modules)} modules, {sum(modules.values()):.0f} ms; the dearest packages"
+        rounds = [imported_ms(name) for _ in range(IMPORTS)]
+        modules, used_mb = least([one for one, _ in rounds]), min(mb for _, mb in rounds)
+        sums = f"{len(modules)} modules, {sum(modules.values()):.0f} ms, {used_mb:.0f} MB"
+        title = f"imports of {name}: {sums}; the dearest packages"
         table(title, ("", "ms", "modules"), [(p, f"{ms:.1f}", str(n)) for p, ms, n in by_package(modules)])
 
 
