@@ -296,6 +296,32 @@ def pair(
     click.echo(told)
 
 
+@cli.command(name="export")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@config_option
+@data_option
+def export_(file: Path, config: Path | None, data: Path | None) -> None:
+    """Write everything to FILE: JSON that can be imported again, or one rep a line if FILE ends in .csv."""
+    from device.exporting import export_file  # noqa: PLC0415
+    from device.settings import data_folder  # noqa: PLC0415
+
+    click.echo(export_file(file, folder=data_folder(_settings(config, data))))
+
+
+@cli.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@config_option
+@data_option
+def import_(file: Path, config: Path | None, data: Path | None) -> None:
+    """Put an export into a device that has no workouts and no people, running or not: all of it, or nothing."""
+    from device.importing import import_file  # noqa: PLC0415
+    from device.settings import data_folder  # noqa: PLC0415
+
+    settings = _settings(config, data)
+    taken = import_file(file, folder=data_folder(settings), socket_path=_socket_path(settings))
+    click.echo(f"imported {taken.people} people, {taken.workouts} workouts and {taken.reps} reps from {file}")
+
+
 def _settings(
     config: Path | None, data: Path | None = None, port: int | None = None, host: str | None = None
 ) -> "Settings":

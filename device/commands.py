@@ -19,6 +19,8 @@ UNDO_ATTEMPT: Final = "undo_attempt"
 RESTORE_ATTEMPT: Final = "restore_attempt"
 DELETE_WORKOUT: Final = "delete_workout"
 RESTORE_WORKOUT: Final = "restore_workout"
+IMPORT_PART: Final = "import_part"
+IMPORT_ALL: Final = "import_all"
 CONTACT_LOST: Final = "contact_lost"
 DOCTOR: Final = "doctor"
 AT_THE_DESK: Final = frozenset(
@@ -34,6 +36,8 @@ AT_THE_DESK: Final = frozenset(
         RESTORE_ATTEMPT,
         DELETE_WORKOUT,
         RESTORE_WORKOUT,
+        IMPORT_PART,
+        IMPORT_ALL,
     )
 )
 """Those that need the disk: see `Desk`."""

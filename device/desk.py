@@ -18,8 +18,10 @@ from device.hinge.core import Core
 from device.hinge.events import Event
 from device.hinge.exercises import EXERCISES
 from device.hinge.workout import Phase
+from device.importing import Importer
 from device.journal import Journal, edits, people
 from device.journal.logs import in_device_clock
+from device.journal.takein import Taken
 from device.live import Answer
 from device.people import Profile, plan_of, read_person, read_profile
 from device.revising import revision
@@ -50,6 +52,8 @@ class _Pending(NamedTuple):
     then: Callable[[Any, float], Answer | None]
     reply: Reply
     until_s: float
+    lasts: bool = False
+    """Who asks is told that it is still being done, and asks again."""
 
 
 class Desk:
@@ -79,6 +83,7 @@ class Desk:
         self._leaving: set[int] = set()
         self._other_plan = False
         self._purge_s = 0.0
+        self._importer = Importer(journal)
 
     def ask(self, name: str, args: dict[str, Any], reply: Reply, now_s: float) -> None:
         """Begin what is asked for; `reply` is called later. Raises CommandError, or CommandRefused with a reason."""
@@ -95,6 +100,12 @@ class Desk:
                 self._choose_exercise(args, reply, now_s)
             case commands.CHOOSE_PERSON:
                 self._choose_person(args, reply, now_s)
+            case commands.IMPORT_PART:
+                self._do(self._importer.part(args), lambda size, _now_s: Answer(ok=True, data={"bytes": size}), reply)
+            case commands.IMPORT_ALL:
+                commands.read_nothing(name, args)
+                begun = self._importer.begun()
+                self._pending.append(_Pending(begun, self._imported, reply, _patience_s(), lasts=True))
             case commands.NEXT_PERSON:
                 self._choose_next(args, reply, now_s)
             case _:
@@ -115,6 +126,8 @@ class Desk:
         for one in pending:
             if one.done.done():
                 self._finish(one, now_s)
+            elif one.lasts and time.monotonic() >= one.until_s:
+                one.reply(Answer(ok=True, data={"done": False}))
             elif time.monotonic() >= one.until_s and one.done.cancel():
                 one.reply(_refused("The disk is too slow just now: nothing was changed. Try again."))
             else:
@@ -126,6 +139,7 @@ class Desk:
         return events
 
     def _finish(self, one: _Pending, now_s: float) -> None:
+        self._importer.forget(one.done)
         try:
             answer = one.then(one.done.result(), now_s)
         except CommandRefused as error:
@@ -274,6 +288,10 @@ class Desk:
         else:
             raise CommandRefused("That workout has just ended: look again.")
         return Answer(ok=True)
+
+    def _imported(self, taken: Taken, _now_s: float) -> Answer:
+        self._other_plan = True  # what was done by nobody in particular may be among it
+        return Answer(ok=True, data={"done": True, **taken._asdict()})
 
     # What follows.
 

@@ -29,6 +29,10 @@ class CommandRefused(WallHingeError):
     """A well-formed command makes no sense now; the message is a reason that a person can act on."""
 
 
+class ImportRefused(CommandRefused):
+    """A file cannot be imported: the message says where it is wrong, or why the device does not take it."""
+
+
 class CalibrationRefused(WallHingeError):
     """The readings were not good enough to calibrate with; the message says what was measured and what to do."""
 

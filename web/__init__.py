@@ -8,7 +8,7 @@ from flask import Flask
 
 from device.hinge.by_depth import POINTS
 from device.hinge.exercises import EXERCISES
-from web import commands, guard, history, live, packed, pairing, people, progress, recordings, setup, words
+from web import commands, exports, guard, history, live, packed, pairing, people, progress, recordings, setup, words
 from web.days import Days
 from web.phones import Phones
 
@@ -70,6 +70,7 @@ def create_app(
     app.register_blueprint(commands.blueprint(link))
     app.register_blueprint(history.blueprint(link, journal, days or Days()))
     app.register_blueprint(recordings.blueprint(journal))
+    app.register_blueprint(exports.blueprint(journal, days or Days()))
     app.register_blueprint(people.blueprint(link, journal))
     app.register_blueprint(setup.blueprint(link, journal))
     return app

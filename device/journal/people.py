@@ -109,9 +109,14 @@ def add(db: sqlite3.Connection, profile: Profile) -> Profile:
         raise CommandRefused(f"There are {MOST_PEOPLE} people already: delete one first.")
     profile = replace(profile, id=secrets.randbelow(2**31 - 1) + 1)
     _check_name(db, profile)
+    insert(db, profile)
+    return profile
+
+
+def insert(db: sqlite3.Connection, profile: Profile) -> None:
+    """Put a person who was checked into the table."""
     marks = ", ".join("?" * len(_values(profile)))
     db.execute(f"INSERT INTO person ({_COLUMNS}) VALUES ({marks})", _values(profile))  # noqa: S608 - constants
-    return profile
 
 
 def change(db: sqlite3.Connection, person: int, changes: dict[str, Any]) -> Profile:

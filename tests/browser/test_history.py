@@ -1,5 +1,7 @@
 """The history on a phone: values under the finger, a set looked at closely, a rep taken back, a workout deleted."""
 
+import base64
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -126,3 +128,38 @@ def test_a_workout_is_deleted_and_had_back(stage: Stage, phone: Any) -> None:
     restore.tap()
     expect(page.get_by_role("status")).to_have_text("The workout is back.")
     assert stage.device.commands[1:] == [("restore_workout", {"workout": 1})]
+
+
+def test_an_export_is_taken_along_and_imported(stage: Stage, phone: Any, tmp_path: Path) -> None:
+    stage.make("<script>alert(1)</script>", workout(0), workout(DAY_S))
+    page = phone.open("/history?range=30")
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="Everything of everybody, JSON").tap()
+    file = tmp_path / "taken.json"
+    downloading.value.save_as(file)
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="Reps as a table, CSV").tap()
+    assert downloading.value.suggested_filename == "wall-hinge-reps.csv"
+    stage.device.answers["import_all"] = Answer(ok=True, data={"done": True, "people": 1, "workouts": 2, "reps": 30})
+    page.get_by_text("Import an export").tap()
+    page.get_by_label("Everything of everybody").set_input_files(file)
+    assert violations(page) == []
+    page.get_by_role("button", name="Import", exact=True).tap()
+    expect(page.get_by_role("status").first).to_have_text("Imported: 1 people, 2 workouts, 30 reps.")
+    sent = [args["data"] for name, args in stage.device.commands if name == "import_part"]
+    assert b"".join(map(base64.b64decode, sent)) == file.read_bytes()
+
+
+def test_a_refused_import_is_said(stage: Stage, phone: Any, tmp_path: Path) -> None:
+    stage.keep(workout(0))
+    reason = "the file: Expected `float`, got `str` - at `$.workouts[0].started_at`; nothing was imported"
+    stage.device.answers["import_all"] = Answer(ok=False, reason=reason, code="refused")
+    page = phone.open("/history")
+    page.get_by_text("Import an export").tap()
+    page.get_by_label("Everything of everybody").set_input_files(
+        {"name": "x.json", "mimeType": "application/json", "buffer": b"{}"}
+    )
+    page.get_by_role("button", name="Import", exact=True).tap()
+    expect(page.get_by_text(reason)).to_be_visible()
+    phone.screenshot("history-import_refused-390x844-dark")
+    phone.noise[:] = [line for line in phone.noise if "409" not in line]
