@@ -65,9 +65,9 @@ class Days:
         return self._stretch("week", until - timedelta(29), until)
 
     def _coarse(self, first: date, until: date) -> Stretch:
-        units: tuple[Unit, ...] = ("week", "month", "quarter", "year")
-        found = [self._stretch(unit, first, until) for unit in units]
-        return next((stretch for stretch in found if len(stretch.bounds) <= MOST + 1), found[-1])
+        spans: dict[Unit, int] = {"week": 7, "month": 30, "quarter": 91}  # in days, not more
+        fitting = [unit for unit, least in spans.items() if (until - first).days / least < MOST - 1]
+        return self._stretch(fitting[0] if fitting else "year", first, until)
 
     def _stretch(self, unit: Unit, first: date, until: date) -> Stretch:
         begun = [beginning(unit, first)]

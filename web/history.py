@@ -16,12 +16,12 @@ from device.journal.people import listed_people
 from device.people import NOBODY, Profile
 from web import asked, words
 from web.curves import curve_of
-from web.days import RANGES, Days, Range
+from web.days import RANGES, Days, Range, Stretch
 from web.drawing import drawing
 from web.lookup import ID, SET, found, found_set, kept_parts
 from web.month import Month, month_of
 from web.people import choices, is_of, whose
-from web.progress import Chart, Charts
+from web.progress import Chart, Charts, Total
 
 if TYPE_CHECKING:
     from device.journal.history import History
@@ -69,6 +69,22 @@ def blueprint(link: "DeviceLink", journal: "History", days: Days) -> Blueprint:
             steps=progress.steps(journal, [one.id for one in workouts[:PAGE]]) if exercise == "wall" else [],
             unit=words.LONG_UNIT[person.units],
         )
+
+    @routes.get("/history/summary")
+    def summary() -> str:
+        person = whose(link, journal).profile
+        latest = journal.workouts(1, person=person.id)
+        exercise = asked.exercise() or (latest[0].exercise if latest else "wall")
+        above = overview(journal, days, person, exercise=exercise, range_=asked.range_(), month=None)
+        return render_template("summary.html", person=person, exercise=exercise, overview=above, today=days.now())
+
+    @routes.get("/history/month.svg")
+    def picture() -> Response:
+        person, begins = whose(link, journal).profile, asked.month() or days.day(days.now()).replace(day=1)
+        month = month_of(journal, person.id, begins, days)
+        answer = Response(render_template("month.svg", month=month), mimetype="image/svg+xml")
+        answer.headers.set("Content-Disposition", "inline", filename=f"wall-hinge-{month.name}.svg")
+        return answer
 
     @routes.get(f"/history/{ID}")
     def workout(workout_id: int) -> str:
@@ -140,6 +156,7 @@ class Overview(Struct, frozen=True, kw_only=True):
     range: Range
     ranges: dict[Range, str]
     charts: list[Chart]
+    total: Total
     milestones: list[Milestone]
     month: Month
     zone: str
@@ -162,18 +179,24 @@ def overview(
     first_at, last_at = span
     range_ = range_ or ("30" if first_at >= max(days.now(), last_at) - MONTH_S else "year")
     points, weeks = days.points(range_, first_at, last_at), days.weeks(range_, first_at, last_at)
-    over_points = Charts(progress.periods(journal, person.id, exercise, points.bounds), points, days, person.units)
-    over_weeks = Charts(progress.periods(journal, person.id, exercise, weeks.bounds), weeks, days, person.units)
+    over_points = charts_of(journal, person, exercise, points, days)
+    over_weeks = over_points if weeks == points else charts_of(journal, person, exercise, weeks, days)
     far = over_points.stance() if exercise == "wall" else over_points.depth()
     return Overview(
         range=range_,
         ranges=RANGES,
+        total=over_points.total(),
         charts=[far, over_weeks.reps(), over_points.tempo(), over_weeks.misses()],
         milestones=progress.reached(journal, person.id, exercise)[::-1],
         month=month_of(journal, person.id, month or days.day(last_at).replace(day=1), days),
         zone=days.called(last_at),
         since=days.day(points.bounds[0]),
     )
+
+
+def charts_of(journal: "History", person: Profile, exercise: str, stretch: Stretch, days: Days) -> Charts:
+    """What can be drawn of that stretch."""
+    return Charts(progress.periods(journal, person.id, exercise, stretch.bounds), stretch, days, person.units)
 
 
 def as_json(data: object) -> Response:

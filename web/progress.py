@@ -40,6 +40,18 @@ class Chart(Struct, frozen=True, kw_only=True):
     drawing: Markup
 
 
+class Total(Struct, frozen=True, kw_only=True):
+    """All of a stretch, in words."""
+
+    workouts: int
+    sets: int
+    reps: int
+    missed: str
+    hurt: int
+    best: str
+    comfortable: str
+
+
 class Charts:
     """Makes the charts of one stretch of one person's history."""
 
@@ -47,6 +59,21 @@ class Charts:
         self._periods, self._unit, self._units = periods, stretch.unit, units
         self._dates = [days.day(period.at) for period in periods]
         self._trained = [number for number, period in enumerate(periods) if period.workouts]
+
+    def total(self) -> Total:
+        """Sum the stretch up."""
+        best = [period.best_stance_mm for period in self._periods if period.best_stance_mm is not None]
+        own = [period.comfortable_mm for period in self._periods if period.comfortable_mm is not None]
+        reps, misses = sum(period.reps for period in self._periods), sum(period.misses for period in self._periods)
+        return Total(
+            workouts=sum(period.workouts for period in self._periods),
+            sets=sum(period.sets for period in self._periods),
+            reps=reps,
+            missed=f"{100 * misses / (reps + misses):.0f} %" if reps + misses else words.DASH,
+            hurt=sum(period.hurt for period in self._periods),
+            best=self._length(max(best)) if best else words.DASH,
+            comfortable=self._length(max(own)) if own else words.DASH,
+        )
 
     def stance(self) -> Chart:
         """How far from the wall: the comfortable stance and the best."""

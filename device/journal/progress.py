@@ -78,8 +78,8 @@ _PERIODS: Final = f"""
 """  # noqa: S608 - field names
 
 _FIRSTS: Final = """
-    SELECT *, max(reps) OVER before AS most, max(comfortable_mm) OVER before AS farthest,
-        row_number() OVER alike AS place
+    SELECT workout, started_at, reps, comfortable_mm, max(reps) OVER before AS most,
+        max(comfortable_mm) OVER before AS farthest, row_number() OVER alike AS place
     FROM tally WHERE person = ? AND exercise = ?
     WINDOW before AS (ORDER BY started_at, workout ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
         alike AS (PARTITION BY owned, whole ORDER BY started_at, workout)
@@ -130,9 +130,9 @@ def reached(history: History, person: int, exercise: str) -> list[Milestone]:
         if db is None:
             return []
         rows = db.execute(
-            "SELECT firsts.*, ended_at FROM"  # noqa: S608 - constants
-            f" ({_FIRSTS}) AS firsts JOIN workout ON workout.id = firsts.workout"
-            " WHERE place = 1 OR reps > coalesce(most, 0) OR comfortable_mm > coalesce(farthest, 0)"
+            "SELECT tally.*, ended_at FROM"  # noqa: S608 - constants
+            f" ({_FIRSTS}) AS firsts JOIN tally USING (workout) JOIN workout ON workout.id = firsts.workout"
+            " WHERE place = 1 OR firsts.reps > coalesce(most, 0) OR firsts.comfortable_mm > coalesce(farthest, 0)"
             " ORDER BY firsts.started_at, firsts.workout",
             (person, exercise),
         ).fetchall()

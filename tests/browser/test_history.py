@@ -1,6 +1,7 @@
 """The history on a phone: values under the finger, a set looked at closely, a rep taken back, a workout deleted."""
 
 import base64
+import re
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,8 @@ def test_the_value_under_the_finger_is_said(stage: Stage, phone: Any) -> None:
     box = chart.bounding_box()
     chart.tap(position={"x": box["width"] - 20, "y": box["height"] / 2})
     expect(told).to_have_text("29 May 2026: Best 4.0, Comfortable 4.0")
-    assert chart.locator(".on").count() == 2
+    place = chart.evaluate("node => parseFloat(getComputedStyle(node, '::after').left)")
+    assert box["width"] * 0.8 < place < box["width"]
     phone.screenshot("history-touched-390x844-dark")
 
 
@@ -163,3 +165,38 @@ def test_a_refused_import_is_said(stage: Stage, phone: Any, tmp_path: Path) -> N
     expect(page.get_by_text(reason)).to_be_visible()
     phone.screenshot("history-import_refused-390x844-dark")
     phone.noise[:] = [line for line in phone.noise if "409" not in line]
+
+
+def test_a_summary_is_one_page_of_paper(stage: Stage, phone: Any) -> None:
+    stage.keep(*[workout(n * 5 * DAY_S, 3 + n // 3, reps=15 + n % 5, best=4 + n // 2) for n in range(12)])
+    page = phone.open("/history")
+    page.get_by_role("link", name="A page for your therapist, to print").tap()
+    expect(page.get_by_role("button", name="Print")).to_be_visible()
+    fits_and_is_accessible(phone, "summary")
+    paper = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type */Page\b", paper)) == 1
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 794, "height": 1123})
+    phone.screenshot("summary-paper")
+
+
+def test_the_picture_of_a_month_is_downloaded_where_it_cannot_be_shared(stage: Stage, phone: Any) -> None:
+    stage.keep(workout(0), workout(3 * DAY_S, reps=20))
+    page = phone.open("/history?month=2026-05")
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="A picture of May 2026").tap()
+    assert downloading.value.suggested_filename == "wall-hinge-2026-05.svg"
+    page.goto(stage.url + "/history/month.svg?month=2026-05")
+    page.set_viewport_size({"width": 1080, "height": 1350})
+    phone.screenshot("month-picture")
+
+
+def test_the_picture_of_a_month_is_shared_as_png_where_it_can_be(stage: Stage, phone: Any) -> None:
+    stage.keep(workout(0))
+    phone.page.add_init_script(
+        "navigator.canShare = () => true;"
+        "navigator.share = async ({ files: [file] }) => { document.title = [file.name, file.type, file.size].join(); };"
+    )
+    page = phone.open("/history?month=2026-05")
+    page.get_by_role("button", name="Share the picture of May 2026").tap()
+    expect(page).to_have_title(re.compile("wall-hinge-2026-05.png,image/png,[0-9]{5,}"))

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from msgspec.structs import replace
 
-from device.hinge.events import WorkoutStarted
+from device.hinge.events import WorkoutEnded, WorkoutStarted
 from device.journal import SIMULATED
 from device.journal.people import kept_people
 from tests.web.stage import Stage, told, until, workout
@@ -169,6 +169,33 @@ def test_a_month_shows_its_days_and_the_ones_beside_it(nobody: Stage) -> None:
     assert "1 day, 2 workouts, 30 reps." in may
     assert 'href="/history?month=2026-04#days"' in may
     assert 'href="/history?month=2026-06#days"' in may
+
+
+def test_a_summary_says_it_all_on_one_page(nobody: Stage) -> None:
+    nobody.keep(workout(0), [*workout(DAY_S, 4, reps=20)[:-1], WorkoutEnded(time_s=DAY_S + 200, why="hurt")])
+    page = nobody.app.test_client().get("/history/summary").get_data(as_text=True)
+    for name, number in (("Workouts", 2), ("Sets", 2), ("Reps", 35), ("Missed", "5 %"), ("Ended by pain", 1)):
+        assert f"<dt>{name}</dt><dd>{number}</dd>" in page
+    assert "Farthest comfortable stance, five controlled reps in a row: <strong>4 inches</strong>" in page
+    assert "2 misses and 2 squats in 39 attempts. A miss turned back before the wall." in page
+    assert page.count("<svg") == 3
+
+
+def test_a_summary_of_nothing_is_told(nobody: Stage) -> None:
+    page = nobody.app.test_client().get("/history/summary").get_data(as_text=True)
+    assert "There is no workout of this exercise yet." in page
+
+
+def test_a_month_is_a_picture_that_names_nobody(nobody: Stage) -> None:
+    ada = nobody.make("<b>Ada</b>", workout(0), workout(3600))
+    answer = nobody.app.test_client().get(f"/history/month.svg?person={ada}&month=2026-05")
+    assert answer.mimetype == "image/svg+xml"
+    picture = ET.fromstring(answer.get_data())
+    assert picture.get("aria-label") == "May 2026: 1 day, 2 workouts, 30 reps."
+    assert "Ada" not in answer.get_data(as_text=True)
+    tags = [element.tag.rpartition("}")[2] for element in picture.iter()]
+    assert tags.count("circle") == 1
+    assert {"style", "script", "image", "a"}.isdisjoint(tags)
 
 
 @pytest.mark.parametrize(
