@@ -44,6 +44,7 @@ def create_app(
         plain_day=words.plain_day,
     )
     app.jinja_env.globals.update(
+        link_words=words.link_words,
         set_words=words.set_words,
         target_words=words.target_words,
         sensor_lost=words.sensor_lost,

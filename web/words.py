@@ -103,6 +103,13 @@ def sensor_lost(state: Snapshot | None) -> bool:
     return state is not None and state.sensor.health not in ("ok", "starting")
 
 
+def link_words(state: Snapshot | None) -> str:
+    """How it stands with the counter and its sensor."""
+    if state is None:
+        return "Counter away"
+    return "Sensor lost" if sensor_lost(state) else "Starting" if state.sensor.health == "starting" else "Live"
+
+
 def set_words(state: Snapshot | None) -> str:
     """Which set of how many."""
     if state is None or not state.set:

@@ -18,7 +18,7 @@ def page(stage: Stage, **changes: object) -> str:
 def test_before_anybody_is_made_the_page_says_so_and_offers_it(stage: Stage) -> None:
     shown = page(stage)
     assert "Nobody is here yet." in shown
-    assert '<button class="button" type="submit">Add</button>' in shown
+    assert '<button class="button" type="submit" disabled>Add</button>' in shown
     assert "data-choose=" not in shown
 
 

@@ -113,6 +113,7 @@ async function keep(form) {
 
 for (const form of document.querySelectorAll("form.profile")) {
   bounds(form);
+  form.querySelector("[type=submit]").disabled = false; // until now the browser would have sent it, and to nowhere
   for (const [field] of measures(form)) field.addEventListener("input", () => { field.dataset.typed = "yes"; });
   for (const radio of form.elements.units) radio.addEventListener("change", () => convert(form, radio.value));
   form.addEventListener("submit", (event) => {

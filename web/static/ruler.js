@@ -29,7 +29,7 @@ function marks(from_mm, to_mm, x, units) {
     line.setAttribute("class", "floor");
     line.setAttribute("d", `M${n(x(k * unit_mm))} 62v${k % every ? 5 : 9}`);
     drawn.push(line);
-    if (k % every || !k) continue;
+    if (k % every || !k || x(k * unit_mm) > RIGHT - 10) continue;
     const label = document.createElementNS(SVG, "text");
     label.setAttribute("class", "number");
     label.setAttribute("x", n(x(k * unit_mm)));
