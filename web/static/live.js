@@ -105,13 +105,19 @@ const lose = (tell, words) => (reason) => {
     if (before.voice) sound.speak(words);
   }
 };
+const reconnect = lose(view.stale, "Reconnecting");
+/** Whoever wakes this page looks at it, and has the news in a moment: nothing to be said. */
+const wake = () => {
+  resting = null;
+  view.stale();
+};
 follow("/api/stream", {
   state: (state) => {
     lost = "";
     onState(state);
   },
   away: lose(view.away, "The counter is away"),
-  stale: lose(view.stale, "Reconnecting"),
+  stale: (woke) => (woke ? wake() : reconnect()),
 });
 setInterval(runRest, 200);
 

@@ -6,7 +6,8 @@ const RETRY_MS = 1000;
 const LOOK_MS = 250;
 const SLEPT_MS = 2000; // a page whose clock stood still for so long was asleep
 
-/** Follow `url`. `on.state(snapshot)` for each new one, `on.away(reason)`, `on.stale()` once when 3 s bring nothing new. */
+/** Follow `url`. `on.state(snapshot)` for each new one, `on.away(reason)`, `on.stale(woke)` once when 3 s bring
+ * nothing new, which where this page has just woken up is no wonder. */
 export function follow(url, on) {
   let source = null;
   let retry = 0;
@@ -22,10 +23,7 @@ export function follow(url, on) {
     heard = Date.now();
     source = new EventSource(url);
     source.addEventListener("state", (event) => {
-      if (slept()) {
-        open(); // what waited in the line meanwhile is old: ask for what is so now
-        return;
-      }
+      if (look()) return; // what waited in the line while this page slept is old: it has asked for what is so now
       heard = Date.now();
       if (event.lastEventId === frame) return;
       frame = event.lastEventId;
@@ -59,20 +57,21 @@ export function follow(url, on) {
     return looked - since > SLEPT_MS;
   }
 
+  /** See whether what is shown is still so, and whether the connection lives; true where this page has just slept. */
   function look() {
     const now = Date.now();
     const woke = slept();
     if (!stale && now - fresh > STALE_MS) {
       stale = true;
-      on.stale();
+      on.stale(woke);
     }
     if (woke || now - heard > SILENT_MS) open();
+    return woke;
   }
 
   function wake() {
     if (document.visibilityState === "hidden") return;
-    look();
-    if (stale) open(); // a phone that slept catches up at once
+    if (!look() && stale) open(); // a phone that slept catches up at once
   }
 
   open();
