@@ -10,7 +10,7 @@ import pytest
 from tests.scripts.machine import ROOT, WAIT_S, Machine
 
 STEPS = ["ruff check .", "ruff format --check .", "mypy"]
-MISSING = "chromium fonts-dejavu-core systemd"
+MISSING = "chromium fonts-dejavu-core webkit2gtk-driver xvfb systemd"
 
 
 def test_everything_is_checked_in_order_and_arguments_go_to_pytest(machine: Machine) -> None:
@@ -54,6 +54,7 @@ def test_what_was_set_up_for_the_program_is_added_to_for_the_checks(machine: Mac
 
 def test_tools_that_are_there_are_not_installed_again(machine: Machine) -> None:
     machine.has("chromium")
+    machine.has("WebKitWebDriver")
     machine.has("systemd-analyze")
     machine.does("check")
     assert machine.calls() == ["venv", "pip .[dev]", *STEPS, "pytest -q"]
@@ -61,6 +62,7 @@ def test_tools_that_are_there_are_not_installed_again(machine: Machine) -> None:
 
 def test_what_the_browsers_driver_lacks_is_installed(machine: Machine) -> None:
     machine.has("chromium")
+    machine.has("WebKitWebDriver")
     machine.has("systemd-analyze")
     machine.does("check")
     machine.calls()
@@ -76,6 +78,7 @@ def test_what_the_browsers_driver_lacks_is_installed(machine: Machine) -> None:
 def test_without_the_right_to_install_tools_the_rest_is_checked(machine: Machine) -> None:
     machine.is_user(1000)
     machine.has("chromium")
+    machine.has("WebKitWebDriver")
     _, err = machine.does("check")
     assert err.splitlines()[-1] == (
         "Missing: systemd. Tests that need them are skipped; to run those too: "
