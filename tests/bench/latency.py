@@ -6,7 +6,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import Any, Final
 
 import msgspec
@@ -96,8 +96,11 @@ def phone(path: str, port: int) -> Iterator[Page]:
         browser.close()
 
 
-def measured(path: str, touches: int) -> tuple[dict[str, list[float]], list[tuple[float, float]]]:
-    """The ways of all touches, in ms from the reading that completed each; and the page's clock at both ends."""
+def measured(path: str, touches: int, phones: int) -> tuple[dict[str, list[float]], list[tuple[float, float]]]:
+    """The ways of all touches, in ms from the reading that completed each; and the page's clock at both ends.
+
+    `phones` are connected in all: one browser, and bare sockets that read all that comes, as the others.
+    """
     with common.folder() as place:
         data, port = place / "data", common.free_port()
         device = common.module("touching", data, str(touches))
@@ -107,7 +110,12 @@ def measured(path: str, touches: int) -> tuple[dict[str, list[float]], list[tupl
             common.program(*device, place=place, stdout=subprocess.PIPE) as told,
         ):
             common.until(lambda: common.answers(port), "the page")
-            with phone(path, port) as page, closing(Phone(port)) as reader, closing(Sleeper()) as sleeper:
+            with (
+                phone(path, port) as page,
+                closing(Phone(port)) as reader,
+                others(port, phones - 1),
+                closing(Sleeper()) as sleeper,
+            ):
                 clocks = [ahead_s(page)]
                 page.evaluate(WATCH_JS)
                 touched = list(all_touches(told, touches))
@@ -127,6 +135,15 @@ def measured(path: str, touches: int) -> tuple[dict[str, list[float]], list[tupl
         "the same, while the sleeper woke on time": [in_dom[reps] - handed[reps] for reps in awake],
     }
     return {name: [1000 * way_s for way_s in ways_s] for name, ways_s in ways.items()}, clocks
+
+
+@contextmanager
+def others(port: int, count: int) -> Iterator[None]:
+    """So many phones more, the bare socket that is measured being one of them."""
+    with ExitStack() as stack:
+        for _ in range(count - 1):
+            stack.enter_context(closing(Phone(port)))
+        yield
 
 
 def all_touches(told: "subprocess.Popen[str]", touches: int) -> Iterator[Touched]:
@@ -149,19 +166,28 @@ def first_of(seen: Iterable[Sequence[Any]]) -> dict[int, float]:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--touches", type=int, default=300, help="two seconds each [default: 300]")
-    touches = parser.parse_args().touches
+    parser.add_argument(
+        "--touches", type=int, default=100, help="for each number of phones, two seconds each [default: 100]"
+    )
+    parser.add_argument("--phones", type=int, nargs="+", default=[1, 10, 50], help="connected [default: 1 10 50]")
+    asked = parser.parse_args()
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         print("skipped: there is no chromium; install Debian's package of that name")
         return
-    ways, clocks = measured(path, touches)
+    for phones in asked.phones:
+        show(phones, *measured(path, asked.touches, phones))
+
+
+def show(phones: int, ways: dict[str, list[float]], clocks: list[tuple[float, float]]) -> None:
+    """Print what was measured."""
     rows = []
     for name, ways_ms in ways.items():
         parts = [f"{percentile(ways_ms, part):.1f}" for part in (50, 90, 99)]
         aim = (f"p99 {AIM_MS:g}", against(percentile(ways_ms, 99), AIM_MS)) if name == IN_DOM else ("-", "")
         rows.append((name, str(len(ways_ms)), *parts, f"{max(ways_ms):.1f}", *aim))
-    table("from the reading that completes a touch, ms", ("", "touches", "p50", "p90", "p99", "max", "aim", ""), rows)
+    title = f"from the reading that completes a touch, ms, with {phones} phone{'s' if phones > 1 else ''} connected"
+    table(title, ("", "touches", "p50", "p90", "p99", "max", "aim", ""), rows)
     told = ", ".join(f"{1000 * offset_s:+.2f} ms (known to {1000 * wrong_s:.2f})" for offset_s, wrong_s in clocks)
     print(f"  the page's clock is ahead of ours by {told} at the beginning and the end; that is taken off")
 

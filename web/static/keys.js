@@ -67,6 +67,8 @@ async function send(command, args, tell) {
 
 /** Send what is tapped; `tell(command, reason)` when it is answered, the reason being "" where it is done. */
 export function listen(tell) {
+  const live = byId("live").dataset.link === "live"; // as it was served: no need to wait for the stream
+  for (const key of [at.primary, at.end, at.hurt]) key.disabled = !live;
   for (const key of document.querySelectorAll("[data-command]")) {
     key.addEventListener("click", () => {
       if (key === at.end && !sure) {
