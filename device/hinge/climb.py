@@ -15,9 +15,13 @@ from device.hinge.words import length
 
 SAME_STANCE_MM = 12.7
 """A rep within half an inch of a stance was done at it; nearer to the next one it was not."""
-SHORT_MM = 10.0
-"""Reps that were done so much nearer to the wall on average, a quarter of an inch and the 4 mm to which a stance is
-measured, earn no step: else who stands half an inch short twice is sent an inch farther than they have ever been."""
+SHORT_MM = 3.2
+"""Reps that were done so much nearer to the wall on average earn no step, or an inch more would be farther than an inch
+beyond what was shown: an eighth of an inch, which is what rounds to a quarter, and about what a stance is measured to.
+What is missing is asked for."""
+SHORT_AGAIN_MM = 10.0
+"""Once that was asked for, only so much does, a quarter of an inch and the 4 mm of the measure: it is asked once, and
+who stands half an inch short is not sent an inch farther than they have ever been."""
 MISSES_IN_A_ROW = 2
 MISSES_OF_SIX = 3
 """Two misses running, or three in the last six, are not bad luck: one in ten is usual among people at a good stance."""
@@ -43,7 +47,8 @@ class Climb(Struct, frozen=True):
     `hold` says what keeps five comfortable reps from earning a step, None where they have not been made. Farther than
     `limit_mm` nothing is offered in this workout, because of `failed_mm`, the stances that failed too often.
     `comfortable_mm` is the latest stance that was comfortable, `farthest_mm` the farthest one, None where none was.
-    `taken` counts the attempts that were made at the stance that was asked for.
+    `taken` counts the attempts that were made at the stance that was asked for. `short` tells that five comfortable
+    ones were made a little short of it.
     """
 
     stance_mm: float
@@ -56,6 +61,7 @@ class Climb(Struct, frozen=True):
     farthest_mm: float | None = None
     failed_mm: tuple[float, ...] = ()
     taken: int = 0
+    short: bool = False
 
 
 def first(plan: Plan) -> Start:
@@ -100,6 +106,7 @@ class _Walk:
         self._failures = dict.fromkeys(self._failed_before, FAILED_TWICE - 1)
         self._failed_mm: tuple[float, ...] = ()
         self._taken = 0
+        self._short = False
         self._set: list[Attempt] = []
         self._here: list[Attempt] = []
         self._hold: Lack | None = None
@@ -139,6 +146,7 @@ class _Walk:
             farthest_mm=self._farthest_mm,
             failed_mm=self._failed_mm,
             taken=self._taken,
+            short=self._short,
         )
 
     def _miss(self) -> None:
@@ -159,9 +167,9 @@ class _Walk:
     def _comfortable(self) -> None:
         stance_mm, step_mm = self._stance_mm, self._plan.step_mm
         short_mm = stance_mm - fmean([attempt.stance_mm for attempt in self._here[-COMFORT_REPS:]])
-        if short_mm > SHORT_MM:
+        if short_mm > (SHORT_AGAIN_MM if self._short else SHORT_MM):
             self._why = f"{COMFORT_REPS} comfortable reps, but {self._said(short_mm)} short of {self._said(stance_mm)}."
-            self._here = []
+            self._here, self._short = [], True
             return
         self._comfortable_mm = stance_mm
         self._farthest_mm = max(stance_mm, self._farthest_mm or 0.0)
@@ -181,7 +189,7 @@ class _Walk:
 
     def _go(self, came: Literal["step_out", "step_in"], by_mm: float, why: str) -> None:
         self._stance_mm, self._came, self._why = on_grid_mm(self._stance_mm + by_mm, self._plan), came, why
-        self._here, self._hold = [], None
+        self._here, self._hold, self._short = [], None, False
 
     def _said(self, length_mm: float) -> str:
         return length(length_mm, self._plan.units)

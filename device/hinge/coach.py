@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from device.hinge.climb import SAME_STANCE_MM, Climb, climb
+from device.hinge.climb import SAME_STANCE_MM, SHORT_MM, Climb, climb
 from device.hinge.comfort import COMFORT_REPS, comfort
 from device.hinge.exercise import INCH_MM, Units
 from device.hinge.log import WorkoutLog
@@ -89,7 +89,9 @@ def place(climbed: Climb, stance_mm: float | None, units: Units = "in") -> Advic
     if stance_mm is None or stance_mm - target_mm > ELSEWHERE_MM:
         return Advice("start", f"Stand with your back to the wall, {length(target_mm, units)} away.", climbed.why)
     off_mm = stance_mm - target_mm
-    if abs(off_mm) <= (SAME_STANCE_MM if climbed.here else GOOD_MM):
+    good_mm = SAME_STANCE_MM if climbed.here else GOOD_MM
+    short_mm = SHORT_MM if climbed.short and not climbed.here else good_mm
+    if -short_mm <= off_mm <= good_mm:
         return _stay(climbed, units)
     way = "farther from" if off_mm < 0 else "closer to"
     kind: AdviceKind = "step_out" if off_mm < 0 else "step_in"

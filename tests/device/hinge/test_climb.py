@@ -110,8 +110,19 @@ def test_five_reps_short_of_the_stance_earn_no_step_but_a_little_more() -> None:
     advice = place(short, 3.55 * INCH_MM)
     assert (advice.kind, advice.say) == ("step_out", "A little more: ½ inch farther from the wall.")
     assert at_inch(climb([reps(3.55) + reps(4)], PLAN, from_(4))) == 5
-    assert at_inch(climb([reps(3.65)], PLAN, from_(4))) == 5  # as near as a stance is measured
+    eighth = climb([reps(3.85)], PLAN, from_(4))
+    assert (at_inch(eighth), eighth.why) == (4, "5 comfortable reps, but ¼ inch short of 4 inches.")
+    assert place(eighth, 3.85 * INCH_MM).say == "A little more: ¼ inch farther from the wall."
+    assert place(eighth, 3.9 * INCH_MM).kind == "go"
+    assert at_inch(climb([reps(3.89)], PLAN, from_(4))) == 5  # as near as a stance is measured
     assert at_inch(climb([reps(4.45)], PLAN, from_(4))) == 5  # farther is no less
+
+
+def test_what_is_missing_of_a_stance_is_asked_for_once_and_half_an_inch_always() -> None:
+    assert at_inch(climb([reps(3.85) + reps(3.65)], PLAN, from_(4))) == 5
+    assert at_inch(climb([reps(3.85) + reps(3.55)], PLAN, from_(4))) == 4
+    assert at_inch(climb([reps(3.55) + reps(3.55)], PLAN, from_(4))) == 4
+    assert at_inch(climb([reps(3.85, 10) + reps(4.85, 5)], PLAN, from_(4))) == 5  # and at every stance anew
 
 
 def test_what_has_no_stance_moves_nothing() -> None:
