@@ -6,10 +6,12 @@ from typing import NamedTuple
 
 from device.errors import RecordingError
 from device.hinge.core import Core
+from device.hinge.depth import SENSING
 from device.hinge.events import Event, Miss, Rep, Squat, Touch
 from device.hinge.exercise import Plan
 from device.hinge.exercises import EXERCISES
 from device.hinge.nearness import NEAR_MM
+from device.hinge.reach import LEARNT_FROM, MOST_MM, Reach
 from device.hinge.wall import BOUND_MM, WELL_MM
 from device.reading import Reading
 from device.settings import SensorSettings
@@ -60,6 +62,7 @@ class Retelling:
             near_mm=near_mm,
             contact_now_mm=contact_now_mm,
             contact_felt_mm=contact_felt_mm,
+            reach=asks.reach(),
         )
         self._from_s = asks.number_if_any("set_from_s", 0, math.inf)
 
@@ -86,6 +89,12 @@ class _Asks(NamedTuple):
     def number_if_any(self, key: str, low: float, high: float, cure: str = "") -> float | None:
         """The number beside `key`, None where there is no such line. Raises RecordingError as `number` does."""
         return self.number(key, low, high, cure=cure) if key in self.meta else None
+
+    def reach(self) -> Reach:
+        """The range of motion that was learnt before. Raises RecordingError."""
+        travels = self.meta.get("reach_mm", "").split()[:LEARNT_FROM]
+        first_mm = tuple(_Asks({"reach_mm": travel}, self.where).number("reach_mm", 0, MOST_MM) for travel in travels)
+        return Reach(first_mm, self.number_if_any("home_mm", 0, SENSING.max_range_mm))
 
     def number(self, key: str, low: float, high: float, default: float = math.nan, cure: str = "") -> float:
         """The number beside `key`. Raises RecordingError where it is none, or out of its bounds."""

@@ -20,6 +20,7 @@ from device.hinge.holds import Contact
 from device.hinge.log import WorkoutLog
 from device.hinge.past import PastWorkout
 from device.hinge.progression import Progression
+from device.hinge.reach import Reach
 from device.hinge.snapshot import Advice, LastRep, Latest, Phase
 from device.hinge.states import State
 from device.hinge.workout import Phase as WorkoutPhase
@@ -43,7 +44,7 @@ _STAGES: dict[WorkoutPhase, Stage] = {
     WorkoutPhase.DONE: "done",
 }
 _MOVING = frozenset({State.LOWERING, State.RETURNING, State.AT_WALL, State.RISING})
-_SILENT = frozenset({"workout_started", "set_started", "rep", "arrived", "contact_moved"})
+_SILENT = frozenset({"workout_started", "set_started", "rep", "arrived", "contact_moved", "reached"})
 """Events that nobody needs to hear: another one says it at the same instant, or they are nobody's business."""
 
 
@@ -51,7 +52,8 @@ class Core:
     """Counter, workout and coach together, for one person and one exercise.
 
     `log` is the open workout to go on with after a restart. `near_mm`, `contact_now_mm` and `contact_felt_mm` are the
-    counter's: how the light grows, and where contact has been followed to; None where that is not known. `past` are
+    counter's: how the light grows, and where contact has been followed to; None where that is not known. `reach` is the
+    range of motion that is known already, in the exercises counted by depth. `past` are
     this person's workouts of this exercise that are over, newest last; `progression` follows them on.
     """
 
@@ -66,6 +68,7 @@ class Core:
         near_mm: float | None = None,
         contact_now_mm: float | None = None,
         contact_felt_mm: float | None = None,
+        reach: Reach | None = None,
     ) -> None:
         self.contact_mm = contact_mm
         """What the sensor reads at the touch, as it was last calibrated."""
@@ -76,7 +79,7 @@ class Core:
         self._sensing = Sensing(max_stance_mm=plan.max_stance_mm + plan.step_mm)
         self.counter: RepCounter | DepthCounter
         if EXERCISES[exercise].by_depth:
-            self.counter = DepthCounter(contact_mm)
+            self.counter = DepthCounter(contact_mm, reach=reach)
         else:
             self.counter = RepCounter(
                 contact_mm,

@@ -51,17 +51,18 @@ FORGOTTEN_S: Final = 600.0
 class DepthCounter:
     """Counts the reps of one person at any distance; the face of `RepCounter`.
 
-    `contact_mm` only says where the wall is: nothing can be behind it. `feed` takes every reading in order and gives
-    the events that it caused, and looks at none that is not newer than the one before. Never raises on a valid one.
+    `contact_mm` only says where the wall is: nothing can be behind it. `reach` is what is known of the person. `feed`
+    takes every reading in order and gives the events that it caused, and looks at none that is not newer than the one
+    before. Never raises on a valid one.
     """
 
-    def __init__(self, contact_mm: float, sensing: Sensing | None = None) -> None:
+    def __init__(self, contact_mm: float, sensing: Sensing | None = None, reach: Reach | None = None) -> None:
         self.state = State.AWAY
         self.gap_mm: float | None = None
         """From hips to touch plane now, smoothed; None where nobody is believable."""
         self.stance_mm: float | None = None
         """The gap in standing, as last seen standing still; None until then."""
-        self.reach: Final = Reach()
+        self.reach: Final = reach or Reach()
         self._k = sensing or SENSING
         light, self._noise = Light(None), Noise()
         self._wall = Wall(contact_mm, None, light)
@@ -145,9 +146,11 @@ class DepthCounter:
     def _away(self, time_s: float, _gap_mm: float, _block: bool) -> list[Event]:
         self._go(Sign.SEEN)
         self._stillness.restart(time_s)
-        if time_s - self._gone_s >= FORGOTTEN_S:
-            self.reach.forget()
-        return [Arrived(time_s=time_s)]
+        arrived = Arrived(time_s=time_s)
+        if time_s - self._gone_s < FORGOTTEN_S or self._gone_s == inf:
+            return [arrived]
+        self.reach.forget()
+        return [self.reach.learnt(time_s), arrived]
 
     def _arriving(self, time_s: float, _gap_mm: float, block: bool) -> list[Event]:
         still_mm = self._still_mm(block)
@@ -171,9 +174,7 @@ class DepthCounter:
         return []
 
     def _lowering(self, time_s: float, _gap_mm: float, block: bool) -> list[Event]:
-        dip = self._dip
-        if dip is None:
-            raise AssertionError("there is no lowering without a dip")
+        dip = self._under_way()
         if self._counts_now(dip, time_s):
             dip.touched_s = time_s
             self._go(Sign.TOUCHED)
@@ -183,9 +184,7 @@ class DepthCounter:
         return self._stepped(time_s, block)
 
     def _at_depth(self, time_s: float, _gap_mm: float, block: bool) -> list[Event]:
-        dip = self._dip
-        if dip is None:
-            raise AssertionError("there is no bottom without a dip")
+        dip = self._under_way()
         if dip.travel_mm > MOST_MM:
             self._go(Sign.RELEASED)
             return self.void(time_s)
@@ -198,9 +197,7 @@ class DepthCounter:
         return []
 
     def _coming_up(self, time_s: float, gap_mm: float, block: bool) -> list[Event]:
-        dip = self._dip
-        if dip is None:
-            raise AssertionError("nobody comes up who was not down")
+        dip = self._under_way()
         turn_mm = self._turn_mm(dip.travel_mm)
         if not dip.is_back(gap_mm):
             dip.back_s = None
@@ -233,6 +230,11 @@ class DepthCounter:
 
     def _go(self, sign: Sign) -> None:
         self.state = after(self.state, sign)
+
+    def _under_way(self) -> Dip:
+        if self._dip is None:
+            raise AssertionError(f"nobody is in a dip in {self.state.name}")
+        return self._dip
 
     def _turn_mm(self, travel_mm: float) -> float:
         return max(TURN_MM, SURELY * self._smooth.left_mm, TURN * travel_mm)
@@ -289,7 +291,7 @@ class DepthCounter:
             self.reach.take(dip.travel_mm, dip.standing_mm)
             down_s = dip.bottom_s()[0]
             touch = Touch(time_s=time_s, stance_mm=dip.standing_mm, lowering_s=down_s - dip.from_s)
-            return [touch, dip.rep(time_s, after_mm=after_mm, full=True)]
+            return [touch, dip.rep(time_s, after_mm=after_mm, full=True), self.reach.learnt(time_s)]
         if dip.travel_mm < max(MISS_MM, MISS * needed_mm):
             return []
         return [Miss(time_s=time_s, stance_mm=dip.standing_mm, short_mm=needed_mm - dip.travel_mm)]

@@ -42,6 +42,13 @@ class ContactMoved(Event, frozen=True, tag="contact_moved"):
     felt_mm: float | None = None
 
 
+class Reached(Event, frozen=True, tag="reached"):
+    """What is known of the range of motion from now on: see `reach.Reach`."""
+
+    first_mm: tuple[float, ...]
+    home_mm: float | None
+
+
 class Rep(Event, frozen=True, tag="rep"):
     """The rep of the latest `Touch` is over, and measured.
 

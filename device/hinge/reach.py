@@ -3,6 +3,8 @@
 from statistics import median
 from typing import Final
 
+from device.hinge.events import Reached
+
 LEARNT_FROM: Final = 3
 """Reps that the range of motion is learnt from: the median of three is not moved by one odd rep."""
 REACHES: Final = 0.85
@@ -21,19 +23,29 @@ and may be walking back in: their next rep counts on its return."""
 
 
 class Reach:
-    """The range of motion of one person."""
+    """The range of motion of one person.
 
-    __slots__ = ("_first_mm", "_home_mm", "range_mm")
+    `first_mm` is the travel of their first good reps, three at most, and `home_mm` where they stood at the latest one
+    that waited for its return; None where there was none.
+    """
 
-    def __init__(self) -> None:
-        self.forget()
+    __slots__ = ("first_mm", "home_mm")
+
+    def __init__(self, first_mm: tuple[float, ...] = (), home_mm: float | None = None) -> None:
+        self.first_mm, self.home_mm = first_mm, home_mm
 
     def forget(self) -> None:
         """Somebody else is next."""
-        self.range_mm: float | None = None
+        self.first_mm, self.home_mm = (), None
+
+    def learnt(self, time_s: float) -> Reached:
+        """Say what is known, so that a replay knows it too."""
+        return Reached(time_s=time_s, first_mm=self.first_mm, home_mm=self.home_mm)
+
+    @property
+    def range_mm(self) -> float | None:
         """The median travel of the first three reps; None until they were done."""
-        self._first_mm: list[float] = []
-        self._home_mm: float | None = None
+        return median(self.first_mm) if len(self.first_mm) >= LEARNT_FROM else None
 
     @property
     def needed_mm(self) -> float:
@@ -42,13 +54,11 @@ class Reach:
 
     def is_known(self, standing_mm: float) -> bool:
         """Whether a rep that starts from there can be counted at its depth, without waiting for its return."""
-        home_mm = self._home_mm
+        home_mm = self.home_mm
         return self.range_mm is not None and home_mm is not None and abs(standing_mm - home_mm) <= HOME_MM
 
     def take(self, travel_mm: float, standing_mm: float) -> None:
         """A good rep went so deep, from there."""
-        self._home_mm = standing_mm
+        self.home_mm = standing_mm
         if self.range_mm is None:
-            self._first_mm.append(travel_mm)
-            if len(self._first_mm) == LEARNT_FROM:
-                self.range_mm = median(self._first_mm)
+            self.first_mm = (*self.first_mm, travel_mm)

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import reduce
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,7 @@ from device.hinge.events import (
     ContactMoved,
     Event,
     Miss,
+    Reached,
     SetEnded,
     SetStarted,
     Squat,
@@ -34,6 +36,8 @@ logger = logging.getLogger(__name__)
 
 REEL_S: Final = max(BEFORE_S) + ARRIVAL_S
 """So many of the latest readings are kept in memory, because a set is one only with its first attempt."""
+LEARNT: Final = ("contact_now_mm", "contact_felt_mm", "reach_mm", "home_mm")
+"""What the counter has learnt by itself, as it stands above the readings."""
 
 
 class Cutter:
@@ -53,7 +57,7 @@ class Cutter:
         self.problem = ""
         self._shelf = shelf
         self._meta = dict(meta)
-        self._moves: deque[ContactMoved] = deque()  # where contact was followed to, while the reel goes back to it
+        self._learnt: deque[ContactMoved | Reached] = deque()  # what the counter learns, while the reel goes back to it
         self._unix_at = unix_at
         self._note = note
         self._reel: deque[Reading] = deque()
@@ -115,8 +119,8 @@ class Cutter:
         self._reel.append(reading)
         while self._reel[0].time_s < self._now_s - REEL_S:
             self._reel.popleft()
-        while self._moves and self._moves[0].time_s < self._reel[0].time_s:
-            self._meta |= _followed(self._moves.popleft())
+        while self._learnt and self._learnt[0].time_s < self._reel[0].time_s:
+            self._meta = _with(self._meta, self._learnt.popleft())
         return reading
 
     def _attempts(self, events: Sequence[Event]) -> list[Attempt]:
@@ -124,8 +128,8 @@ class Cutter:
         given: list[Attempt] = []
         for event in events:
             match event:
-                case ContactMoved():
-                    self._moves.append(event)
+                case ContactMoved() | Reached():
+                    self._learnt.append(event)
                 case Calibrated() | Anew():
                     self._begin_anew(event)
                 case Arrived():
@@ -147,8 +151,7 @@ class Cutter:
     def _begin_anew(self, event: Calibrated | Anew) -> None:
         """The counter has begun anew, from where contact was calibrated: what it has seen explains nothing more."""
         self.close()
-        self._meta.pop("contact_now_mm", None)
-        self._meta.pop("contact_felt_mm", None)
+        self._meta = {key: self._meta[key] for key in self._meta if key not in LEARNT}
         if isinstance(event, Anew):
             self._meta["exercise"], self._meta["max_stance_mm"] = event.exercise, repr(event.max_stance_mm)
         else:
@@ -156,7 +159,7 @@ class Cutter:
             self._meta.pop("near_mm", None)
             if event.near_mm is not None:
                 self._meta["near_mm"] = repr(event.near_mm)
-        self._moves.clear()
+        self._learnt.clear()
         self._reel.clear()
         self._came_s = None
 
@@ -182,9 +185,8 @@ class Cutter:
         self.problem = ""
 
     def _meta_at(self, time_s: float) -> dict[str, str]:
-        """What was in force before the reading of that time: contact may have been followed since."""
-        moved = [move for move in self._moves if move.time_s < time_s]
-        return self._meta | (_followed(moved[-1]) if moved else {})
+        """What was in force before the reading of that time: more may have been learnt since."""
+        return reduce(_with, (event for event in self._learnt if event.time_s < time_s), self._meta)
 
     def _about(self, begun: SetStarted) -> dict[str, str]:
         started = datetime.fromtimestamp(self._unix_at(begun.time_s), UTC)
@@ -223,7 +225,12 @@ class Cutter:
             )
 
 
-def _followed(move: ContactMoved) -> dict[str, str]:
-    """What a replay has to know of where contact was followed to."""
-    felt = {} if move.felt_mm is None else {"contact_felt_mm": repr(move.felt_mm)}
-    return {"contact_now_mm": repr(move.contact_mm), **felt}
+def _with(meta: dict[str, str], learnt: ContactMoved | Reached) -> dict[str, str]:
+    """With what a replay has to know of where contact was followed to, or of the range of motion."""
+    if isinstance(learnt, ContactMoved):
+        felt = {} if learnt.felt_mm is None else {"contact_felt_mm": repr(learnt.felt_mm)}
+        return {**meta, "contact_now_mm": repr(learnt.contact_mm), **felt}
+    kept = {key: meta[key] for key in meta if key not in ("reach_mm", "home_mm")}
+    if learnt.home_mm is None:
+        return kept
+    return {**kept, "reach_mm": " ".join(map(repr, learnt.first_mm)), "home_mm": repr(learnt.home_mm)}

@@ -3,7 +3,7 @@ import pytest
 from device.errors import RecordingError
 from device.hinge.events import Event
 from device.retelling import Retelling, attempts_in
-from tests.device.hinge.traces import at, kinds
+from tests.device.hinge.traces import Trace, at, kinds
 
 CURE = ": choose with --contact-mm"
 
@@ -43,6 +43,23 @@ def test_another_contact_was_not_followed() -> None:
     assert kinds(attempts_in(told(meta | {"contact_now_mm": "x"}, contact_mm=40.0))) == ["miss", "touch", "touch"]
 
 
+def test_a_range_of_motion_that_was_learnt_before_counts_from_the_first_rep() -> None:
+    trace = Trace().stand(1400, 0.5).stand(500, 2.0).short(460, 290).short(460, 290)  # 170 mm deep
+
+    def instants_s(meta: dict[str, str]) -> list[float]:
+        retelling = Retelling({"exercise": "dowel"} | meta, "set.csv")
+        touches = attempts_in([event for reading in trace.readings for event in retelling.feed(reading)])
+        assert kinds(touches) == ["touch", "touch"]
+        return [touch.time_s for touch in touches]
+
+    anew = instants_s({})
+    known = instants_s({"reach_mm": "150.5 160.0 155.25", "home_mm": "460.0"})
+    assert all(at_depth < standing for at_depth, standing in zip(known, anew, strict=True))
+    two = instants_s({"reach_mm": "160.0 150.0", "home_mm": "460.0"})
+    assert (two[0] == anew[0], two[1] < anew[1]) == (True, True)  # the first is the third of three
+    assert instants_s({"reach_mm": "150.5 160.0 155.25", "home_mm": "800.0"})[0] == anew[0]  # the feet were elsewhere
+
+
 def test_hips_that_came_aside_are_counted_where_it_is_known_how_the_light_grows() -> None:
     trace = at(100).rep(100).aside(100, 30).aside(100, 30)
 
@@ -71,6 +88,8 @@ def test_a_stance_beyond_the_devices_is_not_ready() -> None:
         ({"near_mm": "29"}, "near_mm is '29'; it must be 30 to 250"),
         ({"near_mm": ""}, "near_mm is ''; it must be 30 to 250"),
         ({"max_stance_mm": "nan"}, "max_stance_mm is 'nan'; it must be 76 to 500"),
+        ({"reach_mm": "150 x"}, "reach_mm is 'x'; it must be 0 to 270"),
+        ({"home_mm": "1301"}, "home_mm is '1301'; it must be 0 to 1300"),
         ({"set_from_s": ""}, "set_from_s is ''; it must be 0 to inf"),
         ({"set_from_s": "-1"}, "set_from_s is '-1'; it must be 0 to inf"),
     ],

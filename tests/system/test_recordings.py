@@ -68,6 +68,26 @@ def test_every_set_of_a_coached_workout_replays_to_what_was_counted(
         assert recording.meta["set"] == str(one.number)
 
 
+@pytest.mark.parametrize("in_view", [0.0, 1.0], ids=["rests-away", "rests-in-view"])
+@pytest.mark.parametrize(("exercise", "person"), [("dowel", "demo"), ("dowel", "quick"), ("handcuff", "steady")])
+def test_every_set_by_depth_replays_to_what_was_counted_with_the_range_learnt_in_the_first(
+    tmp_path: Path, exercise: str, person: str, in_view: float
+) -> None:
+    with coached(tmp_path, person, 3, in_view) as house:
+        house.requests.put(("choose_exercise", {"exercise": exercise}, lambda _answer: None))
+        house.until(lambda: house.core.workout.exercise == exercise, within_s=60)
+        house.until(lambda: done(house), within_s=900)
+    sets = sets_in(tmp_path)
+    assert len(sets) == 3
+    for one in sets:
+        compared = compare(tmp_path, one)
+        assert compared.exact
+        assert compared.replayed == compared.counted
+        meta = read_recording(tmp_path / RECORDINGS / one.recordings[0].name).meta
+        assert ("reach_mm" in meta, "home_mm" in meta) == (one.number > 1, one.number > 1)
+        assert len(meta.get("reach_mm", "").split()) == (3 if one.number > 1 else 0)
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_pauses_undone_reps_and_skipped_rests_change_no_replay(tmp_path: Path, seed: int) -> None:
     chance = Random(seed)
