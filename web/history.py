@@ -76,7 +76,7 @@ def blueprint(link: "DeviceLink", journal: "History", days: Days) -> Blueprint:
         latest = journal.workouts(1, person=person.id)
         exercise = asked.exercise() or (latest[0].exercise if latest else "wall")
         above = overview(journal, days, person, exercise=exercise, range_=asked.range_(), month=None)
-        return render_template("summary.html", person=person, exercise=exercise, overview=above, today=days.now())
+        return render_template("summary.html", person=person, exercise=exercise, overview=above)
 
     @routes.get("/history/month.svg")
     def picture() -> Response:
@@ -161,6 +161,7 @@ class Overview(Struct, frozen=True, kw_only=True):
     month: Month
     zone: str
     since: date
+    until: date
 
 
 def overview(
@@ -191,6 +192,7 @@ def overview(
         month=month_of(journal, person.id, month or days.day(last_at).replace(day=1), days),
         zone=days.called(last_at),
         since=days.day(points.bounds[0]),
+        until=days.day(max(days.now(), last_at)),
     )
 
 
