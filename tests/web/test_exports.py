@@ -34,9 +34,7 @@ def test_reps_are_a_download_of_one_person_or_of_all(nobody: Stage) -> None:
 
 def test_what_cannot_be_read_is_told(nobody: Stage, tmp_path: Path) -> None:
     client = nobody.app.test_client()
-    none = client.get("/export/all.json")
-    assert none.status_code == 503
-    assert "nothing has been kept yet" in none.get_data(as_text=True)
+    assert client.get("/export/all.json").status_code == 200
     (tmp_path / "hinge.db").write_bytes(b"this is no database at all" * 100)
     assert client.get("/export/reps.csv").status_code == 503
 
