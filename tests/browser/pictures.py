@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from device.hinge.snapshot import Advice
 from tests.browser.flags import FLAGS
+from tests.paired import pair_browser
 from tests.web.stage import Stage, on_stage, served
 
 ROOT: Final = Path(__file__).parents[2]
@@ -64,6 +65,7 @@ def screens(browser: Browser, stage: Stage) -> Iterator[Path]:
     """Take the README's pictures of the live page, in the dark theme."""
     options: dict[str, Any] = {"viewport": PHONE, "device_scale_factor": SCALE, "color_scheme": "dark"}
     with browser.new_context(**options, reduced_motion="reduce", is_mobile=True, has_touch=True) as context:
+        pair_browser(context, stage.url)
         page = context.new_page()
         for name, changes in SHOWN.items():
             seq = stage.device.say(**changes)

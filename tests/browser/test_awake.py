@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect
 
 from device.hinge.snapshot import Latest
 from tests.browser.test_heard import VOICE, said
+from tests.paired import pair_browser
 from tests.web.stage import Stage
 
 STATIC = Path(__file__).parents[2] / "web" / "static"
@@ -21,6 +22,7 @@ STATIC = Path(__file__).parents[2] / "web" / "static"
 def plain_http(chromium: Browser, stage: Stage) -> Iterator[Any]:
     """A phone that reaches the page by plain http at a name that is not its own, as at home."""
     with chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as context:
+        pair_browser(context, stage.url)
         page = context.new_page()
         # As on a plain http page of another machine: such a page is given no wake lock.
         page.add_init_script("delete Navigator.prototype.wakeLock;")
@@ -96,6 +98,7 @@ def test_a_page_that_comes_back_from_another_is_live_at_once(stage: Stage, phone
 def test_two_phones_show_the_same_and_hear_of_each_others_taps(stage: Stage, phone: Any, chromium: Browser) -> None:
     page = phone.open()
     with chromium.new_context(viewport={"width": 320, "height": 568}, has_touch=True, is_mobile=True) as context:
+        pair_browser(context, stage.url)
         other = context.new_page()
         other.goto(stage.url)
         seq = stage.device.say(reps=3, set=1, sets=(3,))

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from device.live import Answer
 from tests.browser.test_pages import DAY_S, SIZES, violations
+from tests.paired import pair_browser
 from tests.web.stage import Stage, workout
 from tests.web.test_sets import kept
 
@@ -52,6 +53,7 @@ def test_the_value_under_the_finger_is_said(stage: Stage, phone: Any) -> None:
 def test_ranges_and_months_are_links_that_work_without_javascript(stage: Stage, chromium: Any) -> None:
     stage.keep(workout(0), workout(-40 * DAY_S))
     with chromium.new_context(java_script_enabled=False) as context:
+        pair_browser(context, stage.url)
         page = context.new_page()
         page.goto(stage.url + "/history")
         page.get_by_role("link", name="30 days").click()
