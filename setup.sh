@@ -87,15 +87,15 @@ install_project() {
 # One wheel or none for lgpio: its source needs a compiler and a C library that a new Raspberry Pi does not have.
 pip_install() {
   said=$(cd "$root" && "$venv/bin/python" -m pip install --quiet --no-input --disable-pip-version-check \
-    --prefer-binary --only-binary lgpio --editable ".${1:+[$1]}" 2>&1)
+    --prefer-binary --only-binary lgpio,adafruit-lgpio --editable ".${1:+[$1]}" 2>&1)
 }
 
 on_a_raspberry_pi() { [ -e /proc/device-tree/model ] && grep -qa 'Raspberry Pi' /proc/device-tree/model; }
 
-# Where there is no wheel for this Python, Debian's own package serves: .venv then looks among the system's packages too.
+# Where there is no wheel for this Python, Raspberry Pi OS' own package serves: .venv then looks among the system's packages too.
 use_debian_lgpio() {
   dpkg -s python3-lgpio >/dev/null 2>&1 || install_debian python3-lgpio || fail "there is no lgpio for this Python;" \
-    "install Debian's python3-lgpio, then start again: $(by_hand python3-lgpio)"
+    "install Raspberry Pi OS' python3-lgpio, then start again: $(by_hand python3-lgpio)"
   sed -i 's/^\(include-system-site-packages\) .*/\1 = true/' "$venv/pyvenv.cfg"
 }
 

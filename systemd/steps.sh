@@ -128,7 +128,7 @@ build_version() {
   rm "$new/unfinished"
 }
 
-# Where there is no lgpio for this Python, Debian's own serves.
+# Where there is no lgpio for this Python, Raspberry Pi OS' own package serves.
 install_wheels() {
   if ! on_a_raspberry_pi; then
     install_copy
@@ -140,7 +140,7 @@ install_wheels() {
 # Wheels alone: a new Raspberry Pi has no compiler. Two packages of Blinka's are published as source, and are plain Python.
 install_copy() {
   said=$("$new/bin/python" -m pip install --quiet --no-input --no-cache-dir --disable-pip-version-check \
-    --use-pep517 --only-binary lgpio,msgspec "$copy${1:-}" 2>&1)
+    --use-pep517 --only-binary lgpio,adafruit-lgpio,msgspec "$copy${1:-}" 2>&1)
 }
 
 write_files() {

@@ -80,10 +80,7 @@ def pi(request: pytest.FixtureRequest) -> Iterator[Pi]:
             made = Pi(view)
             made.run(
                 "! command -v gcc; python3 -m venv /opt/v; cd /src;"
-                " pip='/opt/v/bin/pip install -q --use-pep517 --only-binary lgpio,msgspec';"
-                " $pip '.[pi]' 2>/tmp/why || { grep -q lgpio /tmp/why; apt-get -qq update;"
-                " apt-get -qq install -y --no-install-recommends python3-lgpio >/dev/null;"
-                " sed -i 's/^include-system.*/include-system-site-packages = true/' /opt/v/pyvenv.cfg; $pip .; }"
+                " /opt/v/bin/pip install -q --use-pep517 --only-binary lgpio,adafruit-lgpio,msgspec '.[pi]'"
             )
             took_s = time.monotonic() - began_s
             size_mb = made.run("du -sm /opt/v").split()[0]

@@ -61,7 +61,7 @@ def test_without_a_wheel_and_without_the_right_to_install_the_command_is_told(pi
     pi.is_user(1000)
     _, err = pi.does("run", status=1)
     assert err.splitlines()[-1] == (
-        "run: there is no lgpio for this Python; install Debian's python3-lgpio, then start again: "
+        "run: there is no lgpio for this Python; install Raspberry Pi OS' python3-lgpio, then start again: "
         "su - -c 'apt-get update && apt-get install -y python3-lgpio'"
     )
 
