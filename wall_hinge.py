@@ -165,14 +165,29 @@ def replay(files: tuple[Path, ...], exercise: str | None, contact_mm: float | No
 @config_option
 @data_option
 @click.option("--seconds", type=Number(min=0.1), help="Stop after so long. [default: at Ctrl-C]")
+@click.option(
+    "--exercise",
+    type=click.Choice(["dowel", "wall", "handcuff"]),
+    default="wall",
+    show_default=True,
+    help="What is recorded, and a replay will count.",
+)
 @simulation_options
-def record(file: Path, config: Path | None, data: Path | None, seconds: float | None, simulation: "Simulation") -> None:
+def record(
+    *,
+    file: Path,
+    config: Path | None,
+    data: Path | None,
+    seconds: float | None,
+    exercise: str,
+    simulation: "Simulation",
+) -> None:
     """Write the sensor's raw readings to FILE, while the device is not running."""
     from device.replay import record_file  # noqa: PLC0415
     from device.settings import data_folder  # noqa: PLC0415
 
     settings = _settings(config, data)
-    count = record_file(file, settings, simulation, folder=data_folder(settings), seconds=seconds)
+    count = record_file(file, settings, simulation, folder=data_folder(settings), exercise=exercise, seconds=seconds)
     click.echo(f"{count} readings in {file}")
 
 

@@ -109,9 +109,12 @@ def record_file(
     asked: Simulation,
     *,
     folder: Path,
+    exercise: str,
     seconds: float | None,
 ) -> int:
-    """Record the sensor into `path` until `seconds` are over or a SIGINT or SIGTERM comes; give the count of readings.
+    """Record the sensor during `exercise` into `path` until `seconds` are over or a SIGINT or SIGTERM comes.
+
+    Gives the count of readings.
 
     Raises RecordingError, JournalError where the device is running, or the sensor's fault where there is no reading.
     """
@@ -132,7 +135,7 @@ def record_file(
         settings = in_force(settings, folder / DATABASE, simulated=asked.simulate)
         meta = {
             "what": "recorded by wall-hinge record" + (f", simulated person {asked.person}" if asked.simulate else ""),
-            "exercise": "wall",
+            "exercise": exercise,
             "contact_mm": f"{settings.sensor.contact_mm:g}",
             **({} if settings.sensor.near_mm is None else {"near_mm": f"{settings.sensor.near_mm:g}"}),
             "budget_ms": str(settings.sensor.budget_ms),

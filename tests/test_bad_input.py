@@ -184,6 +184,7 @@ def test_recording_without_a_sensor_fails_and_leaves_no_file(house: House, tmp_p
         (["device", "--simulate", "--person", "nobody"], "--person nobody is nobody here; there are demo, quick, "),
         (["web", "--port", "0"], "Invalid value for '--port': 0 is not in the range 1<=x<=65535"),
         (["record", "x.csv", "--simulate", "--seconds", "0"], "Invalid value for '--seconds': 0.0 is not in the range"),
+        (["record", "x.csv", "--exercise", "squat"], "Invalid value for '--exercise': 'squat' is not one of 'dowel', "),
         (["device", "--simulate", "--speed", "nan"], "Invalid value for '--speed': 'nan' is not a number"),
         (["replay"], "Missing argument 'FILE...'"),
         (["squat"], "No such command 'squat'"),

@@ -247,6 +247,14 @@ def test_a_recording_of_the_simulation_replays_to_the_reps_that_were_done(house:
     assert last["summary"]["reps"] <= done
 
 
+@pytest.mark.parametrize(("options", "exercise"), [((), "wall"), (("--exercise", "dowel"), "dowel")])
+def test_a_recording_says_what_it_is_of(house: House, tmp_path: Path, options: tuple[str, ...], exercise: str) -> None:
+    file = tmp_path / "new.csv"
+    ended = house.run("record", file, *options, "--simulate", "--seconds", "1", "--data", house.data)
+    assert ended.status == 0
+    assert read_recording(file).meta["exercise"] == exercise
+
+
 def touches_by(name: str, seconds: float) -> int:
     """What somebody whom nobody coaches really does in the simulation."""
     trainee, now_s = Trainee(PEOPLE[name]), 0.0
