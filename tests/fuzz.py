@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
@@ -71,6 +72,8 @@ def fuzz(app: Flask | str, cookies: Mapping[str, str], each: int, *, seed: int =
         how = {"base_url": app} if isinstance(app, str) else {"environ_overrides": {"REMOTE_ADDR": address}}
         answer = case.call(cookies=dict(cookies), **how)
         found.statuses[answer.status_code] += 1
+        if answer.status_code == HTTPStatus.REQUEST_URI_TOO_LONG:
+            return  # the server's own word for an address above 4 kB; none of ours has been asked
         try:
             case.validate_response(answer, checks=CHECKS)
         except (FailureGroup, AssertionError) as error:

@@ -1,6 +1,7 @@
 """The door, on a real journal: who is let in, who is not, and what each of them is told."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -8,14 +9,18 @@ from queue import SimpleQueue
 from typing import Any
 
 import pytest
+from gpiozero.pins.mock import MockFactory, MockPWMPin
 
 from device import commands
+from device.clock import SystemClock
 from device.door import ASK_S, MOST_ASKS, MOST_LINKS, Door
 from device.hardware.button import LONGEST_HOLD
+from device.hardware.panel import open_panel
 from device.hardware.signals import SignalName
 from device.journal import Journal
 from device.journal.phones import DAY_S, MOST_PHONES, Phone, hash_of, paired_phones
 from device.live import Answer
+from device.settings import PanelSettings
 from tests.processes import until
 
 PATIENCE_S = 20.0
@@ -90,6 +95,34 @@ def test_a_press_lets_in_who_asked_and_keeps_only_the_hash(wall: Wall) -> None:
     assert (phone.paired_at, phone.last_used_at) == (UNIX_S, UNIX_S - UNIX_S % DAY_S)
     assert (wall.state(ONE), wall.state(OTHER)) == ("admitted", "none")
     assert wall.shown[-1] == "paired"
+
+
+def test_a_real_press_lets_in_who_asked_and_the_next_is_for_the_workout(wall: Wall) -> None:
+    presses: list[str] = []
+    pins = MockFactory(pin_class=MockPWMPin)
+    panel = open_panel(
+        PanelSettings(button_pin=25),
+        SystemClock(),
+        lambda word: None if wall.door.press(word) else presses.append(word),
+        pins,
+    )
+    panel.start()
+
+    def press() -> None:
+        pins.pin(25).drive_low()
+        time.sleep(0.1)
+        pins.pin(25).drive_high()
+
+    try:
+        wall.knock(ONE)
+        press()
+        until(lambda: wall.state(ONE) == "admitted", "the press lets in")
+        assert presses == []
+        assert len(wall.phones()) == 1
+        press()
+        until(lambda: presses, "the next press is for the workout")
+    finally:
+        panel.close()
 
 
 def test_the_device_says_that_somebody_asks(wall: Wall) -> None:
