@@ -131,11 +131,13 @@ def change(container: Container, path: str, old: str, new: str) -> None:
 
 def test_a_fresh_machine_says_each_step_and_runs_and_a_second_time_changes_nothing(fresh: Container) -> None:
     before_s = time.monotonic()
-    said = install(fresh).stderr
+    ended = install(fresh)
+    said = ended.stderr
     took_s = time.monotonic() - before_s
     steps = [line for line in said.splitlines() if line.startswith("== ")]
     assert len(steps) == 9
     assert "Wall Hinge runs. On a phone in the same network open http://" in said
+    print(f"\n{said}{ended.stdout}")
     assert healthy(fresh)
     assert [fresh.says("systemctl", "is-enabled", one) for one in SERVICES] == ["enabled"] * 2
     assert 'host = "0.0.0.0"' in fresh.says("cat", "/etc/wall-hinge/config.toml")
@@ -297,6 +299,19 @@ def test_a_device_that_hangs_is_ended_by_the_watchdog_and_started_again(installe
     installed.run("kill", "-STOP", was)
     installed.until(lambda: pid(installed, SERVICES[0]) not in (was, "0") and healthy(installed), "it is back")
     assert "Watchdog timeout" in installed.says("journalctl", "--unit=wall-hinge-device")
+
+
+def test_the_nightly_backup_is_waited_for_and_works_in_its_sandbox(installed: Container) -> None:
+    assert installed.shows("wall-hinge-backup.timer", "ActiveState") == "active"
+    assert installed.shows("wall-hinge-backup.timer", "UnitFileState") == "enabled"
+    assert installed.shows("wall-hinge-backup.timer", "NextElapseUSecRealtime") != ""
+    installed.run("systemctl", "start", "wall-hinge-backup.service")
+    copies = installed.says("ls", "/var/lib/wall-hinge/backups").split()
+    assert copies
+    said = installed.says("journalctl", "--quiet", "--output=cat", "--lines=1", "--unit=wall-hinge-backup")
+    print(f"\n{' '.join(copies)}: {said}")
+    for copy in copies:
+        assert installed.says("stat", "--format=%U", f"/var/lib/wall-hinge/backups/{copy}") == "wall-hinge"
 
 
 PROBE = """
