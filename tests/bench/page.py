@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.bench import common
 from tests.bench.common import against, table
 from tests.browser.flags import FLAGS
+from tests.paired import pair_browser
 
 WEIGHT_AIM_KB: Final = 60.0
 READY_AIM_S: Final = 1.0
@@ -48,11 +49,13 @@ LOOK: Final = """() => {
 
 def opened(browser: Browser, port: int, slower: int, stay_s: float) -> dict[str, float]:
     """Open the page in a browser that has never seen it, so many times slower, and watch for so long."""
+    url = f"http://127.0.0.1:{port}/"
     with browser.new_context(**PHONE) as context:
+        pair_browser(context, url)
         page = context.new_page()
         context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
         page.add_init_script(WATCH)
-        page.goto(f"http://127.0.0.1:{port}/")
+        page.goto(url)
         page.wait_for_function("() => window.live !== null")
         page.wait_for_timeout(1000 * stay_s)
         seen: dict[str, float] = page.evaluate(LOOK)

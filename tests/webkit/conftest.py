@@ -36,12 +36,13 @@ def display() -> Iterator[str]:
     screen.wait()
 
 
-@pytest.fixture(scope="session")
-def webkit(display: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebDriver]:
+@pytest.fixture
+def webkit(stage: Stage, display: str, tmp_path: Path) -> Iterator[WebDriver]:
+    """A browser of its own for every test: it opens connections ahead, for which the page's server would wait."""
     options = webdriver.WebKitGTKOptions()
     options.binary_location = str(next(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser")))
     options.add_argument("--automation")
-    home = str(tmp_path_factory.mktemp("home"))  # what a browser keeps
+    home = str(tmp_path / "home")  # what a browser keeps
     quiet = {"GSETTINGS_BACKEND": "memory", "NO_AT_BRIDGE": "1", "GIO_USE_VFS": "local"}
     homes = {"HOME": home, "XDG_CACHE_HOME": home, "XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home}
     service = Service(shutil.which("WebKitWebDriver"), env={**os.environ, **quiet, **homes, "DISPLAY": display})

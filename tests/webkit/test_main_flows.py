@@ -1,6 +1,6 @@
 """The main flows in WebKit: what an iPhone would show, within what WebKitGTK has in common with it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +10,9 @@ from selenium.webdriver.remote.webdriver import WebDriver
 from device.hinge.snapshot import Advice, Latest
 from device.live import Answer
 from tests.browser.conftest import SCREENS
+from tests.paired import TOKEN
 from tests.web.stage import Stage, until
+from web.phones import COOKIE
 
 STEP = Advice("step_out", "Step one inch farther from the wall.", "5 comfortable reps in a row at 3 inches.")
 
@@ -52,11 +54,11 @@ class Iphone:
 
 
 @pytest.fixture
-def iphone(webkit: WebDriver, stage: Stage) -> Iterator[Iphone]:
+def iphone(webkit: WebDriver, stage: Stage) -> Iphone:
     made = Iphone(webkit, stage)
-    made.open("/static/icon.svg")
-    yield made
-    webkit.get("about:blank")  # its stream ends before the page's server does
+    made.open("/static/icon.svg")  # a cookie needs a page of where it belongs
+    webkit.add_cookie({"name": COOKIE, "value": TOKEN, "path": "/"})
+    return made
 
 
 def said(change: Callable[[], object], value: object) -> None:
