@@ -186,11 +186,11 @@ def _workouts_and_reps(db: sqlite3.Connection) -> dict[int, tuple[int, int]]:
     """How much each person has done; the rows of workouts that run are not made yet."""
     rows = db.execute(
         """
-        SELECT person, sum(workouts), sum(reps) FROM (
+        SELECT person, sum(workouts), sum(reps) FROM ( -- SQLite would go through all workouts for the few that run
             SELECT person, count(*) AS workouts, sum(reps) AS reps FROM tally GROUP BY person
             UNION ALL
             SELECT person, count(DISTINCT workout.id), count(attempt.id)
-            FROM workout LEFT JOIN set_ ON set_.workout = workout.id
+            FROM workout INDEXED BY workout_open LEFT JOIN set_ ON set_.workout = workout.id
             LEFT JOIN attempt ON attempt.set_ = set_.id AND kind = 'rep' AND undone_at IS NULL
             WHERE workout.ended_at IS NULL GROUP BY person
         ) GROUP BY person
