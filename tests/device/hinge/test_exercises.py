@@ -8,11 +8,11 @@ from device.hinge.coach import Moment, Stage
 from device.hinge.contacts import Contacts
 from device.hinge.core import Core
 from device.hinge.depth import DepthCounter
-from device.hinge.exercise import Plan
+from device.hinge.exercise import Plan, Units
 from device.hinge.exercises import EXERCISES, cue
 from device.hinge.holds import Contact
 from device.hinge.log import SetLog, WorkoutLog
-from tests.device.hinge.logs import rep
+from tests.device.hinge.logs import rep, workout
 from tests.device.hinge.test_depth import hinge, hinges, standing
 from tests.device.hinge.traces import CONTACT_MM, kinds
 
@@ -108,6 +108,28 @@ def test_a_contact_that_is_told_long_after_is_refused_and_changes_nothing() -> N
     wall = Core(CONTACT_MM, Plan())
     with pytest.raises(CommandRefused, match="Contacts belong to the dowel hinge"):
         wall.contact_lost("head", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("noise_mm", "count", "units", "why"),
+    [
+        (20.0, 5, "in", "Readings scatter by ¾ inch so far off, and reps may be missed."),
+        (20.0, 5, "cm", "Readings scatter by 2 centimetres so far off, and reps may be missed."),
+        (20.0, 4, "in", None),
+        (18.9, 5, "in", None),
+        (None, 20, "in", None),
+    ],
+)
+def test_who_is_so_far_off_that_reps_are_missed_is_asked_to_come_closer(
+    noise_mm: float | None, count: int, units: Units, why: str | None
+) -> None:
+    now = Moment(
+        log=workout([rep(900.0, noise_mm=noise_mm)] * count, open_=True), stage="set", stance_mm=900.0, units=units
+    )
+    advice = advise_by_depth("dowel", Plan(), now, 170.0)
+    assert advice.say == ("Come closer to the sensor." if why else "Sit your hips back.")
+    assert advice.kind == ("hold" if why else "go")
+    assert why in (None, advice.why)
 
 
 def test_no_rep_counts_while_a_switch_is_open() -> None:
