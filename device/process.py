@@ -21,6 +21,7 @@ from device.hardware.bus import open_real_bus, sensor_present
 from device.hinge.events import SetStarted
 from device.hinge.workout import Phase
 from device.journal import RECORDINGS, SIMULATED, DataFolder, History, Journal
+from device.journal.writer import LINGER_S
 from device.live import Answer, LinkServer
 from device.live.server import OnCommand
 from device.machine import real_machine, simulated_machine
@@ -126,7 +127,7 @@ def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_pa
         simulated = simulates(settings, asked)
         clock = SystemClock(asked.speed if simulated else 1.0)  # a real sensor keeps life's time
         unix_at = unix_clock(clock)
-        journal = Journal(folder, unix_at, SIMULATED if simulated else "")
+        journal = Journal(folder, unix_at, SIMULATED if simulated else "", LINGER_S / clock.speed)
         opened.callback(journal.close)
         if simulated:
             machine = simulated_machine(settings, clock, on_button, asked, on_contact)

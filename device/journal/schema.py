@@ -21,6 +21,10 @@ BUSY_MS: Final = 2000
 """How long to wait for a lock before saying so. There is one writer; only a backup or a person's `sqlite3` can be in
 the way, and what waits is safe in memory meanwhile."""
 
+PAGE_BYTES: Final = 512
+"""A commit writes whole pages, and a rep has 600 bytes: with SQLite's own 4096 a training hour writes three times as
+much (tests/bench/card.py). A database that is there keeps the size that it was made with."""
+
 MIGRATIONS: Final = (
     # 1: workouts, sets and attempts. Instants are Unix seconds, lengths mm. `trace` stands last, so that reading the
     # measures does not read through the traces' pages.
@@ -268,6 +272,7 @@ def open_to_write(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
         try:
             schema_version(connection, path)  # before anything is changed in a file that may not be ours
+            connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")  # a counted rep survives a power cut
             connection.execute("PRAGMA foreign_keys = ON")

@@ -37,8 +37,8 @@ def reps(database: Path) -> int:
     return sum(workout.reps for workout in History(database).workouts(10))
 
 
-def spoil(path: Path, at_byte: int = 8192, bytes_: int = 12288) -> None:
-    """As a failing card does: three pages of the file are something else."""
+def spoil(path: Path, at_byte: int = 1024, bytes_: int = 8192) -> None:
+    """As a failing card does: some pages of the file are something else."""
     with path.open("r+b") as file:
         file.seek(at_byte)
         file.write(b"\xa5" * bytes_)
@@ -111,7 +111,7 @@ def test_a_damaged_database_is_not_copied_and_pushes_no_good_copy_out(open_journ
     journal.close()
     good = back_up(journal.path, copies, AT).path
     spoil(journal.path)
-    with pytest.raises(JournalError, match=r"hinge\.db(: database disk image is malformed| is damaged)"):
+    with pytest.raises(JournalError, match=r"hinge\.db(: .*malformed| is damaged)"):
         back_up(journal.path, copies, AT + 1)
     assert backups(copies) == [good]
 
@@ -246,7 +246,7 @@ def newer(copy: Path) -> None:
     ("what", "says"),
     [
         (spoiled, "is not what was backed up (its checksum is not that in hinge-0001-20231114T221320Z.db.sha256)"),
-        (spoiled_without_a_checksum, " is damaged ("),
+        (spoiled_without_a_checksum, "malformed"),
         (empty, "is no backup: there is nothing in it"),
         (no_database, "file is not a database"),
         (of_another_program, "is another program's database"),

@@ -193,7 +193,7 @@ def test_database_broken_inside_is_told(open_journal: Open, history: History) ->
     data = bytearray(history.path.read_bytes())
     data[4096:] = b"\xa5" * (len(data) - 4096)
     history.path.write_bytes(data)
-    with pytest.raises(JournalError, match=r"hinge.db: database disk image is malformed: nothing was changed; move it"):
+    with pytest.raises(JournalError, match=r"hinge.db: .*malformed.*: nothing was changed; move it"):
         history.workouts(10)
 
 

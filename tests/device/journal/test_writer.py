@@ -1,3 +1,4 @@
+from contextlib import closing
 from pathlib import Path
 
 from device.hinge.events import (
@@ -13,9 +14,9 @@ from device.hinge.events import (
     Undone,
     WorkoutEnded,
 )
-from device.journal import History, decode_trace
+from device.journal import History, Journal, decode_trace
 from device.reading import Reading
-from tests.device.journal.kept import OPENING, UNIX_START, Open, keep, rep, rows, touch, until
+from tests.device.journal.kept import OPENING, PATIENCE_S, UNIX_START, Open, keep, rep, rows, touch, until
 
 
 def test_touch_is_on_disk_without_being_asked_for(open_journal: Open, history: History) -> None:
@@ -23,6 +24,46 @@ def test_touch_is_on_disk_without_being_asked_for(open_journal: Open, history: H
     for event in (*OPENING, touch(3.0)):
         journal.record(event)
     until(lambda: [w.reps for w in history.workouts(1)] == [1], "the touch")
+
+
+def measured(folder: Path) -> list[tuple[object, ...]]:
+    return rows(folder, "SELECT at - 1.7e9, rising_s IS NOT NULL FROM attempt")
+
+
+def test_what_follows_a_touch_goes_to_the_disk_with_the_next_one(tmp_path: Path) -> None:
+    with closing(Journal(tmp_path, lambda time_s: UNIX_START + time_s, linger_s=3600)) as journal:
+        for event in (*OPENING, touch(3.0)):
+            journal.record(event)
+        until(lambda: measured(tmp_path) == [(3.0, 0)], "the touch")
+        journal.record(rep(3.0))
+        journal.record(touch(6.0))
+        until(lambda: len(measured(tmp_path)) == 2, "the next touch")
+        assert measured(tmp_path) == [(3.0, 1), (6.0, 0)]
+        journal.record(rep(6.0))
+        assert journal.flush(PATIENCE_S)  # whoever asks does not wait for that
+        assert measured(tmp_path) == [(3.0, 1), (6.0, 1)]
+
+
+def test_what_follows_the_last_touch_lingers_no_longer_than_told(tmp_path: Path) -> None:
+    with closing(Journal(tmp_path, lambda time_s: UNIX_START + time_s, linger_s=0.05)) as journal:
+        for event in (*OPENING, touch(3.0), rep(3.0)):
+            journal.record(event)
+        until(lambda: measured(tmp_path) == [(3.0, 1)], "its measures")
+
+
+def test_what_a_person_asked_for_does_not_linger(tmp_path: Path) -> None:
+    with closing(Journal(tmp_path, lambda time_s: UNIX_START + time_s, linger_s=3600)) as journal:
+        for event in (*OPENING, touch(3.0), Undone(time_s=4.0, number=1, touched_s=3.0)):
+            journal.record(event)
+        until(lambda: rows(tmp_path, "SELECT 1 FROM attempt WHERE undone_at IS NOT NULL"), "it is taken back")
+
+
+def test_closing_leaves_nothing_waiting(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, lambda time_s: UNIX_START + time_s, linger_s=3600)
+    for event in (*OPENING, touch(3.0), rep(3.0)):
+        journal.record(event)
+    journal.close()
+    assert measured(tmp_path) == [(3.0, 1)]
 
 
 def test_every_event_is_kept_in_its_place(open_journal: Open, tmp_path: Path) -> None:
