@@ -23,7 +23,10 @@ BACKLOG: Final = 128
 KEEPALIVE_S: Final = 5
 """How long an idle connection is kept: a page asks for its few files within a second."""
 STOP_S: Final = 1
-"""How long a stop waits for answers under way. Streams end at once, everything else takes milliseconds."""
+"""How long a stop waits for answers under way. Streams end at once, everything else takes milliseconds, but browsers
+keep their connections open."""
+KILL_S: Final = 2
+"""When gunicorn's master kills a worker that is not gone: its loop looks up once a second. `run` waits for 2.5 s."""
 MEMORY: Final = Path("/dev/shm")  # noqa: S108 - the worker's heartbeat file, made by gunicorn with mkstemp
 """Where the worker's heartbeat does not wear out an SD card."""
 
@@ -137,7 +140,7 @@ class Server(BaseApplication):  # type: ignore[misc] # gunicorn publishes no typ
             "keyfile": self._settings.key,
             "preload_app": True,  # the worker shares the master's memory
             "keepalive": KEEPALIVE_S,
-            "graceful_timeout": STOP_S,
+            "graceful_timeout": KILL_S,
             "loglevel": "warning",
             "worker_tmp_dir": str(MEMORY) if os.access(MEMORY, os.W_OK) else None,
             "control_socket_disable": True,
@@ -157,8 +160,9 @@ class Server(BaseApplication):  # type: ignore[misc] # gunicorn publishes no typ
         self._stopping.set()
         self._link.close()
 
-    def _begin(self, _worker: ThreadWorker) -> None:
+    def _begin(self, worker: ThreadWorker) -> None:
         """Start what has threads, in the worker: threads do not survive a fork."""
+        worker.cfg.set("graceful_timeout", STOP_S)  # sooner than its master, which knows only its own
         self._link.start()
         self._on_ready()
 
