@@ -17,6 +17,10 @@ class JournalError(WallHingeError):
     """The data folder or the database cannot be used as it is."""
 
 
+class JournalDamaged(JournalError):
+    """The database is there and broken inside: it can be put aside, and a new one begun."""
+
+
 class LinkError(WallHingeError, ConnectionError):
     """The device process is away, or did not answer in time."""
 

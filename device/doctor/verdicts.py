@@ -1,6 +1,7 @@
 """Judges the machine, one function for a finding. Pure: facts and settings in, a finding out, or None for no matter."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -154,6 +155,13 @@ def calibration(contact_mm: float | None, settings: Settings) -> Finding:
     if settings.sensor.calibrated:
         return well("calibration", f"your touch reads {settings.sensor.contact_mm:g} mm, the settings say")
     return note("calibration", "never done: the touch is estimated", "open Setup on the page, or wall-hinge calibrate")
+
+
+def damaged(aside: Path, backup: Path | None) -> Finding:
+    """The workouts' file was broken inside, and `backup` is the newest good copy of it."""
+    restore = "there is no good backup" if backup is None else f"stop the device, then: wall-hinge restore {backup}"
+    says = f"their file was damaged and a new one was begun; the damaged one is kept in {aside.parent}"
+    return wrong("workouts", says, f"{restore}; or move {aside.parent} away")
 
 
 def phones(paired: int | None, _settings: Settings) -> Finding | None:

@@ -14,6 +14,8 @@ from device.doctor.sight import Sensed, sight
 from device.errors import CommandRefused, JournalError, SensorError, SettingsError
 from device.hardware.bus import close_bus, open_real_bus
 from device.journal import DATABASE, DataFolder, newest_calibration
+from device.journal.aside import latest_damaged
+from device.journal.backup import BACKUPS, newest_good
 from device.journal.schema import open_to_read
 from device.live import DeviceLink
 from device.live.wire import runs
@@ -52,6 +54,8 @@ def judge(facts: Facts, settings: Settings, folder: Path, *, simulated: bool) ->
     with suppress(JournalError):  # the device tells that where it matters; here it is one of many things
         kept = newest_calibration(database, simulated=simulated)
         found.append(verdicts.calibration(None if kept is None else kept.contact_mm, settings))
+    if (aside := latest_damaged(folder)) is not None:
+        found.append(verdicts.damaged(aside, newest_good(folder / BACKUPS)))
     phones = verdicts.phones(paired(database), settings)
     return found if phones is None else [*found, phones]
 

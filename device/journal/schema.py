@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from device.errors import JournalError
+from device.errors import JournalDamaged, JournalError
 
 DATABASE: Final = "hinge.db"
 
@@ -220,11 +220,17 @@ def explain(path: Path, error: sqlite3.Error) -> str:
 
 @contextmanager
 def journal_errors(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors into JournalError."""
+    """Turn SQLite's errors into JournalError, or JournalDamaged."""
     try:
         yield
     except sqlite3.Error as error:
-        raise JournalError(explain(path, error)) from error
+        kind = JournalDamaged if is_damage(error) else JournalError
+        raise kind(explain(path, error)) from error
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether the file is broken inside, which no waiting mends."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def schema_version(connection: sqlite3.Connection, path: Path, known: int = len(MIGRATIONS)) -> int:

@@ -12,7 +12,7 @@ from time import monotonic
 from typing import Any, Final, NamedTuple, TypeVar
 
 from device.chosen import Chosen
-from device.errors import JournalError
+from device.errors import JournalDamaged, JournalError
 from device.hinge.events import (
     Calibrated,
     Event,
@@ -25,14 +25,15 @@ from device.hinge.events import (
     WorkoutEnded,
     WorkoutStarted,
 )
-from device.hinge.log import WorkoutLog
+from device.hinge.log import WorkoutLog, applied
 from device.journal import tallies
+from device.journal.anew import damage, open_anew, retold, take_away
 from device.journal.book import Book, Entry, reopen
 from device.journal.edits import purge
 from device.journal.filed import RECORDINGS
 from device.journal.folder import make_folder
 from device.journal.people import chosen, erase, nobody
-from device.journal.schema import BUSY_MS, DATABASE, SIMULATED, explain, journal_errors, open_to_write
+from device.journal.schema import BUSY_MS, DATABASE, SIMULATED, explain, is_damage, journal_errors, open_to_write
 from device.reading import Reading
 
 _T = TypeVar("_T")
@@ -67,6 +68,10 @@ _PERMANENT: Final = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.D
 """Errors of the event itself: trying again would not help, and would hold up all that comes after."""
 
 
+class _Unready(JournalError):
+    """A new database cannot be begun just now."""
+
+
 class _Job(NamedTuple):
     """Something that the writer does in its turn, once everything before it is on disk."""
 
@@ -83,7 +88,8 @@ class Journal:
     again for ever, and `problem` says so.
 
     `unix_at` turns the device clock's seconds, which events carry, into Unix time. Construction opens and migrates
-    the database and starts the thread; it raises JournalError where the folder or the file cannot be used.
+    the database and starts the thread; it raises JournalError where the folder or the file cannot be used. A damaged
+    one is put aside, a new one is begun with the open workout in it, and `problem` offers the newest good backup.
     """
 
     def __init__(
@@ -102,14 +108,17 @@ class Journal:
         self._closed = False
         self._running = True
         self._unclean = False
-        self._db = open_to_write(self.path)
+        self._log: WorkoutLog | None = None
+        self._damaged = False
+        self._aside: Path | None = None
+        self._name = person
         try:
-            self._book = Book(self._person(person))
-            self.person = self._book.person
-            """Whose workouts it keeps at first, by number; `Chosen` changes that."""
-        except BaseException:
-            self._db.close()
-            raise
+            self._begin(open_to_write(self.path))
+        except JournalDamaged:
+            self._begin(open_anew(self.path, take_away(self.path)))
+        self._damage = damage(folder)
+        self.person = self._book.person
+        """Whose workouts it keeps at first, by number; `Chosen` changes that."""
         self._writer = threading.Thread(target=self._write_until_closed, name="journal", daemon=True)
         self._writer.start()
         self._in_turn(self._make_up)
@@ -119,13 +128,13 @@ class Journal:
         """A sentence about what is not being kept and what to do, or ""."""
         if self._failing:
             return f"{self._failing} ({self._held + self._queue.qsize()} events wait in memory)"
-        return self._refused
+        return self._refused or self._damage
 
     def record(self, event: Event, trace: Sequence[Reading] = ()) -> None:
         """Keep an event, and the readings of the attempt that it completes. Raises JournalError once closed."""
         if self._closed:
             raise JournalError(f"{self.path} is closed: {type(event).__name__} came too late")
-        at_s = event.touched_s if isinstance(event, Rep) else event.time_s
+        at_s = told_s(event)
         self._queue.put(Entry(event, at_s, self._unix_at(at_s), tuple(trace)))
 
     def flush(self, timeout_s: float | None = None) -> bool:
@@ -196,6 +205,15 @@ class Journal:
         self._queue.put(job)
         return job.done
 
+    def _begin(self, db: sqlite3.Connection) -> None:
+        """Work on that database. Raises JournalError."""
+        self._db = db
+        try:
+            self._book = Book(self._person(self._name))
+        except BaseException:
+            db.close()
+            raise
+
     def _person(self, name: str) -> int:
         with journal_errors(self.path):
             if name in ("", SIMULATED):
@@ -213,7 +231,7 @@ class Journal:
             if entries:
                 self._keep(entries)
             if job is not None:
-                _do(job)
+                _do(job, self._mended)
             if self._unclean:
                 self._clean()
 
@@ -249,22 +267,57 @@ class Journal:
     def _commit_for_ever(self, entries: list[Entry]) -> None:
         """Write entries, however long it takes. Raises what trying again would not mend."""
         wait_s = _FIRST_RETRY_S
-        while True:
-            try:
-                self._book = self._in_transaction(lambda: self._written(entries))
-            except _PERMANENT:
-                raise
-            except sqlite3.DatabaseError as error:
-                self._held = len(entries)
-                self._say_failing(explain(self.path, error))
-            else:
-                self._held = 0
-                self._say_failing("")
-                return
+        while failing := self._try(entries):
+            self._held = len(entries)
+            self._say_failing(failing)
             if self._giving_up.wait(wait_s):
                 self._lost += len(entries)
                 return
             wait_s = min(2 * wait_s, _LAST_RETRY_S)
+        self._held = 0
+        self._say_failing("")
+
+    def _try(self, entries: list[Entry]) -> str:
+        """Write entries; what keeps them from being written for now, or "". Raises what trying again would not mend."""
+        try:
+            if self._damaged:
+                self._begin_anew()
+            self._book = self._in_transaction(lambda: self._written(entries))
+        except _PERMANENT:
+            raise
+        except sqlite3.DatabaseError as error:
+            self._damaged = self._damaged or is_damage(error)
+            return explain(self.path, error)
+        except _Unready as error:
+            return str(error)
+        for entry in entries:
+            self._log = applied(self._log, entry.event)
+        return ""
+
+    def _mended(self, run: Callable[[], Any]) -> Any:
+        """Do a job; on what the damaged database leaves, where that is what keeps it from being done."""
+        try:
+            return run()
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
+            self._damaged = True
+            self._begin_anew()
+            return run()
+
+    def _begin_anew(self) -> None:
+        """Go on in a new database, with the workout that is open. Raises _Unready or sqlite3.Error."""
+        try:
+            if self._aside is None:
+                self._aside = take_away(self.path)
+            self._db.close()
+            self._begin(open_anew(self.path, self._aside))
+        except (JournalError, OSError) as error:
+            raise _Unready(str(error)) from error
+        if self._log is not None:
+            again = [Entry(event, at_s := told_s(event), self._unix_at(at_s)) for event in retold(self._log)]
+            self._book = self._in_transaction(lambda: self._written(again))
+        self._damaged, self._aside, self._damage = False, None, damage(self.path.parent)
 
     def _say_failing(self, failing: str) -> None:
         if failing and not self._failing:
@@ -281,8 +334,8 @@ class Journal:
         return draft
 
     def _reopen(self, now_s: float, unix_now: float) -> WorkoutLog | None:
-        self._book, log = self._in_transaction(lambda: reopen(self._db, self._book.person, now_s, unix_now))
-        return log
+        self._book, self._log = self._in_transaction(lambda: reopen(self._db, self._book.person, now_s, unix_now))
+        return self._log
 
     def _make_up(self) -> None:
         """Bring an older version's workouts into the tallies, little by little, because others wait for their turn."""
@@ -330,10 +383,15 @@ class Journal:
         self._db.close()
 
 
-def _do(job: _Job) -> None:
+def told_s(event: Event) -> float:
+    """The instant that an event belongs to: a rep's is that of its touch."""
+    return event.touched_s if isinstance(event, Rep) else event.time_s
+
+
+def _do(job: _Job, run: Callable[[Callable[[], Any]], Any]) -> None:
     if not job.done.set_running_or_notify_cancel():
         return
     try:
-        job.done.set_result(job.run())
+        job.done.set_result(run(job.run))
     except Exception as error:  # noqa: BLE001 - whatever it is belongs to who asked
         job.done.set_exception(error)

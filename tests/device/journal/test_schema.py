@@ -84,12 +84,14 @@ def test_database_of_another_program_is_refused_untouched(path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_damaged_file_is_refused_untouched(path: Path) -> None:
+def test_who_reads_leaves_a_damaged_file_alone(path: Path) -> None:
     path.write_bytes(b"this is not a database " * 100)
     before = path.read_bytes()
-    assert refusals(path) == {
+    with pytest.raises(JournalError) as caught:
+        History(path).workouts(10)
+    assert str(caught.value) == (
         f"{path}: file is not a database: nothing was changed; move it away, or put a backup in its place"
-    }
+    )
     assert path.read_bytes() == before
 
 
