@@ -23,7 +23,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).parents[2]
 HEART = Path("device/hinge")
 TESTS = "tests/device/hinge"
-COPIED = ("device", "tests/device/hinge", "pyproject.toml", "wall_hinge.py")
+COPIED = ("device", "tests/corpus", "tests/device/hinge", "pyproject.toml", "wall_hinge.py")
 WORKERS = 2
 AIM = 0.85
 FACTORS = (0.75, 1.333)
@@ -37,7 +37,7 @@ CONFIG = """
 [tool.mutmut]
 source_paths = ["device/hinge/"]
 only_mutate = [{only}]
-also_copy = ["device", "wall_hinge.py"]
+also_copy = ["device", "tests/corpus", "wall_hinge.py"]
 pytest_add_cli_args = ["-p", "no:cacheprovider", {leave_out}]
 pytest_add_cli_args_test_selection = ["tests/device/hinge"]
 """

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import pytest
 
 from device.hinge.depth import DepthCounter
-from device.hinge.events import Event, Miss, Rep, Touch
+from device.hinge.events import Event, Miss, Reached, Rep, Touch
 from device.hinge.reach import Reach
 from device.reading import Reading
 from tests.corpus.motion import DATA, motion
@@ -113,11 +113,30 @@ def test_voided_rep_is_not_counted_whether_it_was_already_or_not() -> None:
     assert kinds(events) == ["touch", "voided"]
 
 
+def test_what_is_learnt_is_told_and_another_counter_goes_on_with_it() -> None:
+    counter = DepthCounter(CONTACT_MM)
+    events = counted(hinges(standing(), 150, 180, 170).readings, counter)
+    learnt = [event for event in events if isinstance(event, Reached)]
+    assert [len(event.first_mm) for event in learnt] == [1, 2, 3]
+    assert (learnt[-1].first_mm, learnt[-1].home_mm) == (counter.reach.first_mm, counter.reach.home_mm)
+    assert [event.time_s for event in learnt] == [event.time_s for event in events if isinstance(event, Touch)]
+    again = DepthCounter(CONTACT_MM, reach=Reach(learnt[-1].first_mm, learnt[-1].home_mm))
+    gaps_mm = [
+        again.gap_mm
+        for reading in hinges(standing(), 170).readings
+        for event in again.feed(reading)
+        if isinstance(event, Touch)
+    ]
+    assert [gap_mm is not None and gap_mm < 430 for gap_mm in gaps_mm] == [True]  # at its depth, at once
+
+
 def test_range_is_forgotten_when_nobody_was_there_for_long() -> None:
     counter = DepthCounter(CONTACT_MM)
     trace = hinges(standing(), 170, 170, 170)
-    counted(trace.lost(3.0).gap(700.0).stand(600, 2.0).readings, counter)
+    events = counted(trace.lost(3.0).gap(700.0).stand(600, 2.0).readings, counter)
     assert counter.reach.range_mm is None
+    told = [event for event in events if isinstance(event, Reached)]
+    assert (told[-1].first_mm, told[-1].home_mm, len(told)) == ((), None, 4)
 
 
 def test_duplicates_and_stragglers_change_nothing() -> None:

@@ -62,6 +62,7 @@ def test_a_step_out_is_refused_where_the_readings_would_be_poor_and_made_where_t
 def test_who_comes_in_darker_cloth_than_last_time_is_brought_nearer_inch_by_inch() -> None:
     two, three, many = (began_at(9, reps(5, 11.0, count)) for count in (2, 3, 20))
     assert [round(one.stance_mm / INCH_MM) for one in (two, three, many)] == [9, 8, 5]
+    assert (three.taken, len(three.here)) == (0, 0)
     assert (three.came, three.why) == ("step_in", f"At 9 inches {WHY}")
     assert (many.came, many.why) == ("step_in", f"At 6 inches {WHY}")
 
