@@ -12,6 +12,7 @@ from device.hinge.exercise import Plan, Units
 from device.hinge.exercises import EXERCISES, cue
 from device.hinge.holds import Contact
 from device.hinge.log import SetLog, WorkoutLog
+from device.hinge.snapshot import Advice
 from tests.device.hinge.logs import rep, workout
 from tests.device.hinge.test_depth import hinge, hinges, standing
 from tests.device.hinge.traces import CONTACT_MM, kinds
@@ -49,23 +50,52 @@ def test_cues_come_by_turns_from_set_to_set() -> None:
 
 def test_advice_goes_by_reps_and_sets() -> None:
     def advised(
-        stage: Stage, *, at_mm: float | None = 500.0, of: WorkoutLog | None = None, reach_mm: float | None = 170
+        stage: Stage,
+        *,
+        at_mm: float | None = 500.0,
+        of: WorkoutLog | None = None,
+        reach_mm: float | None = 170,
+        exercise: str = "dowel",
     ) -> tuple[str, str, str]:
-        advice = advise_by_depth("dowel", Plan(), Moment(log=of, stage=stage, stance_mm=at_mm), reach_mm)
+        advice = advise_by_depth(exercise, Plan(), Moment(log=of, stage=stage, stance_mm=at_mm), reach_mm)
         return advice.kind, advice.say, advice.why
 
-    assert advised("idle", at_mm=None)[0] == "start"
-    assert advised("idle", reach_mm=None) == ("go", "Sit your hips back.", "Your first 3 reps show how deep you go.")
-    assert advised("set", of=log(7, running=True)) == ("go", "Sit your hips back.", "7 of 15 to 20.")
+    start = ("start", "Stand half a metre off, your back to the sensor, and still.", EXERCISES["dowel"].rep)
+    go, open_ = "Sit your hips back.", "3 sets, 45 reps. One more set? Just begin, or end the workout."
+    assert advised("idle", at_mm=None) == start
+    assert advised("between", at_mm=None, of=log()) == start
+    assert advised("set", at_mm=None, of=log(7, running=True)) == start
+    assert advised("idle") == ("go", go, "0 of 15 to 20.")
+    assert advised("idle", reach_mm=None) == ("go", go, "Your first 3 reps show how deep you go.")
+    assert advised("set", of=log(7, running=True)) == ("go", go, "7 of 15 to 20.")
+    assert advised("set", of=log(7, running=True), exercise="handcuff")[1] == "Push the weight back."
     assert advised("rest", of=log(15)) == ("rest", "Rest.", "Set 1 is done: 15 reps.")
-    assert advised("between", at_mm=None, of=log(15))[1] == "Set 2: half a metre off, your back to the sensor."
-    assert advised("done", of=log(15, 15, 15))[0] == "done"
-    assert advised("paused")[0] == "paused"
+    next_set = ("next_set", "Set 2: half a metre off, your back to the sensor.", "15 to 20 reps.")
+    assert advised("between", at_mm=None, of=log(15)) == next_set
+    assert advised("done", of=log(15, 15, 15)) == ("done", "Well done.", open_)
+    assert advised("paused") == ("paused", "Paused.", "Nothing is counted until you resume.")
+
+
+def test_at_the_end_by_depth_it_sums_up_and_offers_what_was_earned() -> None:
+    earned = Advice("hold", "Take more load next time.", "So.")
+    over, hurt = (workout([rep(500.0)], [rep(500.0)] * 2, exercise="handcuff", why=why) for why in ("done", "hurt"))
+
+    def told(of: WorkoutLog, earned: Advice | None = None) -> Advice:
+        now = Moment(log=of, stage="done", stance_mm=None, earned=earned)
+        return advise_by_depth("handcuff", Plan(), now, None)
+
+    assert told(over) == Advice("done", "Well done.", "2 sets, 3 reps.")
+    assert told(over, earned) is earned
+    careful = Advice("done", "Stop, and rest.", "You said that it hurts: take fewer reps next time, without load.")
+    assert told(hurt) == told(hurt, earned) == careful
 
 
 def test_lost_contact_is_said_by_its_point() -> None:
-    assert contact_lost(("tailbone",)).say == "Contact lost at the tailbone: back to the start."
+    why = "A rep counts while the dowel touches all three points."
+    assert contact_lost(("tailbone",)) == Advice("hold", "Contact lost at the tailbone: back to the start.", why)
     assert contact_lost(()).say == "Contact lost: back to the start."
+    two = contact_lost(("head", "upper_back"))
+    assert two.say == "Contact lost at the head and the upper back: back to the start."
 
 
 def test_flicker_of_a_switch_is_no_lost_contact() -> None:
