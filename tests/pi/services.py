@@ -38,8 +38,8 @@ def wheels(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with laid_over([base], folder / "lay") as view:
         (view / "wheels").mkdir()
         binds = [f"--bind={folder}:/wheels", f"--bind-ro={CERTIFICATES}"]
-        pip = "/tmp/v/bin/pip wheel -q --use-pep517 --no-cache-dir -w /wheels"
-        script = f"python3 -m venv /tmp/v && {pip} /wheels/src 'setuptools<90' wheel"
+        pip = "/opt/build/bin/pip wheel -q --use-pep517 --no-cache-dir -w /wheels"
+        script = f"python3 -m venv /opt/build && {pip} /wheels/src 'setuptools<90' wheel"
         command = ["systemd-nspawn", "--register=no", "--keep-unit", "--quiet", f"--directory={view}", "--pipe"]
         environment = [f"--setenv=PIP_CERT={CERTIFICATES}", "--resolv-conf=copy-host"]
         subprocess.run([*command, *binds, *environment, "sh", "-c", script], check=True)
