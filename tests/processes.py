@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, suppress
 from functools import cached_property
 from pathlib import Path
@@ -118,11 +118,14 @@ class House:
                 os.kill(pid, signal.SIGKILL)
         until(lambda: not self.alive(), "all processes of the test are gone")
 
-    def start(self, *arguments: str | Path, group: bool = False) -> Running:
-        """Start `wall-hinge` with `arguments`; with `group` as a terminal does, in a process group of its own."""
+    def start(self, *arguments: str | Path, group: bool = False, under: Sequence[str] = ()) -> Running:
+        """Start `wall-hinge` with `arguments`; with `group` as a terminal does, in a process group of its own.
+
+        `under` is a command that starts it.
+        """
         number = len(self._started)
         out, err = self._logs / f"out-{number}.txt", self._logs / f"err-{number}.txt"
-        command = [sys.executable, "-m", "wall_hinge", *map(str, arguments)]
+        command = [*under, sys.executable, "-m", "wall_hinge", *map(str, arguments)]
         with out.open("wb") as to_out, err.open("wb") as to_err:
             process = subprocess.Popen(
                 command,
@@ -153,9 +156,9 @@ class House:
         assert not running.gone(), f"it ended instead of getting ready: {running.err}"
         return running
 
-    def start_device(self, *options: str) -> Running:
+    def start_device(self, *options: str, under: Sequence[str] = ()) -> Running:
         """Start the device alone, simulated, and wait until it listens."""
-        running = self.start("device", "--data", self.data, "--simulate", *options)
+        running = self.start("device", "--data", self.data, "--simulate", *options, under=under)
         until(lambda: running.gone() or self.device_listens(), "the device listens")
         assert not running.gone(), f"the device ended instead of listening: {running.err}"
         return running

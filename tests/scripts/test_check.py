@@ -10,7 +10,7 @@ import pytest
 from tests.scripts.machine import ROOT, WAIT_S, Machine
 
 STEPS = ["ruff check .", "ruff format --check .", "mypy"]
-MISSING = "chromium fonts-dejavu-core webkit2gtk-driver xvfb systemd"
+MISSING = "chromium fonts-dejavu-core webkit2gtk-driver xvfb systemd strace"
 
 
 def test_everything_is_checked_in_order_and_arguments_go_to_pytest(machine: Machine) -> None:
@@ -56,6 +56,7 @@ def test_tools_that_are_there_are_not_installed_again(machine: Machine) -> None:
     machine.has("chromium")
     machine.has("WebKitWebDriver")
     machine.has("systemd-analyze")
+    machine.has("strace")
     machine.does("check")
     assert machine.calls() == ["venv", "pip .[dev]", *STEPS, "pytest -q"]
 
@@ -64,6 +65,7 @@ def test_what_the_browsers_driver_lacks_is_installed(machine: Machine) -> None:
     machine.has("chromium")
     machine.has("WebKitWebDriver")
     machine.has("systemd-analyze")
+    machine.has("strace")
     machine.does("check")
     machine.calls()
     node = machine.project / ".venv/lib/python3.11/site-packages/playwright/driver/node"
