@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from device.journal import DATABASE
+from device.journal.aside import ASIDE
 from device.journal.schema import MIGRATIONS
 from tests.processes import House, complaints, free_port, house_in, in_one_line, until
 
@@ -128,15 +129,14 @@ def test_a_database_from_a_newer_version_is_refused_and_left_as_it_is(house: Hou
     assert f"has schema {newer}" in json.loads(answer)["reason"]
 
 
-def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(house: House) -> None:
+def test_a_file_that_is_no_database_is_kept_aside_and_counting_begins_in_a_new_one(house: House) -> None:
     house.data.mkdir()
     database = house.data / DATABASE
     database.write_text("My diary. " * 100)
-    ended = house.run("device", "--simulate", "--data", house.data)
-    assert (ended.status, ended.out) == (1, "")
-    said = in_one_line(ended.err)
-    assert said.startswith(f"wall-hinge: {database}: file is not a database: nothing was changed")
-    assert database.read_text() == "My diary. " * 100
+    running = house.start_all("--simulate")
+    (aside,) = (house.data / ASIDE).glob("0001-damaged-*")
+    assert (aside / DATABASE).read_text() == "My diary. " * 100
+    assert f"{database} is damaged: it is kept as {aside / DATABASE}, and a new one is begun" in running.err
 
 
 # The sensor.
