@@ -81,6 +81,7 @@ def test_without_the_right_to_install_tools_the_rest_is_checked(machine: Machine
     machine.is_user(1000)
     machine.has("chromium")
     machine.has("WebKitWebDriver")
+    machine.has("strace")
     _, err = machine.does("check")
     assert err.splitlines()[-1] == (
         "Missing: systemd. Tests that need them are skipped; to run those too: "
