@@ -60,6 +60,6 @@ def copy_project(to: Path) -> Path:
     to.mkdir(parents=True)
     for name in ("README.md", "LICENSE", "pyproject.toml", "setup.sh", "run", "wall_hinge.py"):
         shutil.copy2(ROOT / name, to / name)
-    for name in ("device", "web", "systemd", "tests"):
+    for name in ("device", "web", "systemd", "docs", "tests"):
         shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("__pycache__", "artefacts"))
     return to
