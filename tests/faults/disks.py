@@ -28,10 +28,13 @@ def failing_disk(place: Path, size_bytes: int) -> Iterator[Path]:
 
 
 def give_up(place: Path) -> None:
-    """Let the kernel find an error on that disk."""
+    """Let the kernel find an error on that disk; skips the test where it takes no such order."""
     device = place.stat().st_dev
     name = Path(f"/sys/dev/block/{os.major(device)}:{os.minor(device)}").resolve().name
-    Path(f"/sys/fs/ext4/{name}/trigger_fs_error").write_text("a test")
+    try:
+        Path(f"/sys/fs/ext4/{name}/trigger_fs_error").write_text("a test")
+    except OSError as error:
+        pytest.skip(f"a failing disk needs the kernel's own faults in /sys: {error.strerror}")
 
 
 def fill(place: Path) -> Path:
