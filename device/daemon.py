@@ -29,7 +29,7 @@ from device.hinge.core import Core
 from device.hinge.events import Event, Miss, Rep, Squat
 from device.hinge.snapshot import Sensor, Snapshot
 from device.hinge.workout import Phase
-from device.journal import Journal
+from device.journal import Journal, Paused
 from device.live import Answer, LinkServer
 from device.reading import Reading
 from device.service import Service
@@ -120,6 +120,7 @@ class Daemon:
         self._unwell_since_s: float | None = None
         self._told_lost = False
         self._heard = Heard()
+        self._paused = desk.core.workout.paused
         self._stopping = False
 
     @property
@@ -156,6 +157,7 @@ class Daemon:
         self._recorder.record(reading if counting else None, events)
         self._announce(events)
         self._settle(now_s)
+        self._keep_pause(now_s)
         self._watch_sensor(now_s)
         self._tell(now_s)
         # A sensor that is being brought back is no stalled loop, so it must not end in a restart.
@@ -176,6 +178,13 @@ class Daemon:
         self._recorder.record(None, events)
         self._calibrator.core = self._teller.core = self._core
         self._teller.profile = self._desk.profile
+
+    def _keep_pause(self, now_s: float) -> None:
+        """A pause is over when somebody says so, not when the device is started anew."""
+        paused = self._core.workout.paused
+        if paused != self._paused:
+            self._paused = paused
+            self._journal.record(Paused(time_s=now_s, paused=paused))
 
     def _obey(self, now_s: float) -> list[Event]:
         events: list[Event] = []

@@ -10,6 +10,7 @@ from device.hinge.core import Core
 from device.hinge.log import WorkoutLog
 from device.hinge.past import PastWorkout, summaries
 from device.journal import Journal
+from device.journal.book import is_paused
 from device.journal.logs import Instant, in_device_clock, read_past
 from device.journal.people import whoever
 from device.journal.schema import journal_errors
@@ -27,6 +28,8 @@ class Session(NamedTuple):
     profile: Profile = NOBODY
     past: tuple[PastWorkout, ...] = ()
     log: WorkoutLog | None = None
+    paused: bool = False
+    """Whether that one is paused."""
 
 
 def load(db: sqlite3.Connection, profile: Profile, settings: Settings, at_s: Instant) -> Session:
@@ -45,7 +48,8 @@ def begin(journal: Journal, settings: Settings, now_s: float, unix_at: Callable[
         profile = whoever(db, journal.person)
         if log is not None:
             profile = replace(profile, exercise=log.exercise)
-        return load(db, profile, settings, in_device_clock(now_s, unix_at(now_s)))._replace(log=log)
+        paused = log is not None and is_paused(db, profile.id)
+        return load(db, profile, settings, in_device_clock(now_s, unix_at(now_s)))._replace(log=log, paused=paused)
 
     with journal_errors(journal.path):
         return journal.do(session).result()
@@ -62,6 +66,7 @@ def core_of(settings: Settings, session: Session = Session(), before: Core | Non
         past=session.past,
         near_mm=sensor.near_mm if before is None else before.near_mm,
     )
+    core.workout.paused = session.paused
     if before is not None:
         core.calibrated = before.calibrated
         core.contacts = before.contacts  # switches only tell of changes

@@ -28,7 +28,7 @@ from device.hinge.events import (
 )
 from device.hinge.log import WorkoutLog
 from device.journal import tallies
-from device.journal.filed import RecordingClosed, RecordingOpened
+from device.journal.filed import Paused, RecordingClosed, RecordingOpened
 from device.journal.logs import MEASURES, in_device_clock, read_log
 from device.journal.people import choose, handcuff_load_kg, is_simulated
 from device.journal.trace import encode_trace
@@ -44,6 +44,7 @@ RECENT_SETS: Final = 16
 _ACTIVITY: Final = """
     SELECT max(
         workout.started_at,
+        coalesce(workout.paused_at, 0),
         coalesce((SELECT max(max(started_at, coalesce(ended_at, 0), coalesce(rested_at, 0)))
                   FROM set_ WHERE set_.workout = workout.id), 0),
         coalesce((SELECT max(at) FROM attempt JOIN set_ ON attempt.set_ = set_.id WHERE set_.workout = workout.id), 0))
@@ -200,6 +201,12 @@ class Book(Struct):
         self.person, self.workout, self.set_, self.ended_s, self.attempts = event.person, None, None, None, {}
 
     @_write.register
+    def _(self, event: Paused, db: sqlite3.Connection, entry: Entry) -> None:
+        if self.workout is not None:
+            paused_at = entry.at if event.paused else None
+            db.execute("UPDATE workout SET paused_at = ? WHERE id = ?", (paused_at, self.workout))
+
+    @_write.register
     def _(self, event: RecordingOpened, db: sqlite3.Connection, _entry: Entry) -> None:
         if (set_ := self.sets.get(event.started_s)) is not None:  # else the disk stood still for hours
             _insert(db, "recording", set_=set_, name=event.name)
@@ -254,6 +261,12 @@ def close_open(db: sqlite3.Connection, keep: int | None = None) -> None:
     )
     for (workout,) in closed:
         tallies.keep(db, workout)
+
+
+def is_paused(db: sqlite3.Connection, person: int) -> bool:
+    """Whether the person's open workout is paused."""
+    open_and_paused = "person = ? AND ended_at IS NULL AND paused_at IS NOT NULL"
+    return db.execute(f"SELECT 1 FROM workout WHERE {open_and_paused}", (person,)).fetchone() is not None  # noqa: S608 - a constant
 
 
 def reopen(db: sqlite3.Connection, person: int, now_s: float, unix_now: float) -> tuple[Book, WorkoutLog | None]:

@@ -1,4 +1,4 @@
-"""What the recorder tells the journal: which file holds the readings of which set."""
+"""What the journal is told beside the core's events: which file holds the readings of which set, and of pauses."""
 
 from typing import Final
 
@@ -6,6 +6,12 @@ from device.hinge.events import Event
 
 RECORDINGS: Final = "recordings"
 """The folder of recordings, in the data folder."""
+
+
+class Paused(Event, frozen=True, tag="paused"):
+    """The workout that is open is paused, or goes on."""
+
+    paused: bool
 
 
 class RecordingOpened(Event, frozen=True, tag="recording_opened"):

@@ -195,6 +195,10 @@ MIGRATIONS: Final = (
     """
     ALTER TABLE attempt ADD COLUMN noise_mm REAL;
     """,
+    # 8: since when a workout is paused.
+    """
+    ALTER TABLE workout ADD COLUMN paused_at REAL;
+    """,
 )
 
 _NEAR: Final = "ALTER TABLE calibration ADD COLUMN near_mm REAL CHECK (near_mm > 0);"

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from tests.device.journal.kept import rows
 from tests.faults.watching import watching
 from tests.processes import House, house_in, total, until
 
@@ -133,6 +134,28 @@ def test_both_killed_at_once_go_on_with_the_same_workout(house: House) -> None:
     assert running.end().status == 0
     assert len(house.workouts()) == 1
     assert house.integrity() == "ok"
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM], ids=["killed", "stopped"])
+def test_a_pause_outlives_the_device_until_somebody_goes_on(house: House, how: signal.Signals) -> None:
+    house.start_web()
+    device = house.start_device("--speed", SPEED)
+    house.wait_reps(2)
+    assert house.command("pause")[0] == 200
+    reps = total_of(until(lambda: (s := house.state()) and s["phase"] == "paused" and s, "it is paused"))
+    until(lambda: kept_paused(house), "the pause is kept")
+    device.end(how)
+    until(lambda: house.status("/api/state") == 503, "the page notices")
+    house.start_device("--speed", SPEED)
+    state = until(house.state, "the page shows the count again")
+    assert (state["phase"], total_of(state)) == ("paused", reps)
+    assert house.command("resume")[0] == 200
+    assert house.wait_reps(reps + 1)["phase"] != "paused"
+    assert not kept_paused(house)
+
+
+def kept_paused(house: House) -> bool:
+    return rows(house.data, "SELECT 1 FROM workout WHERE paused_at IS NOT NULL") != []
 
 
 def test_the_page_says_away_while_the_device_is_dead_and_shows_the_count_again_when_it_is_back(house: House) -> None:

@@ -138,7 +138,7 @@ def test_old_database_is_brought_up_to_date_and_keeps_everything(old: Path) -> N
             "person": [(*row, *NEW_PERSON) for row in before["person"]],
             "attempt": [(*row, None) for row in before["attempt"]],
             "set_": [(*row, None) for row in before["set_"]],
-            "workout": [(*row, None, None) for row in before["workout"]],
+            "workout": [(*row, None, None, None) for row in before["workout"]],
         }
     (workout,) = History(old).workouts(10)
     assert (workout.sets, workout.misses) == ((1, 1), 1)
@@ -170,7 +170,7 @@ def test_database_of_version_2_keeps_everything_and_was_never_calibrated(path: P
         assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
         assert {table: db.execute(f"SELECT * FROM {table}").fetchall() for table in tables} == before | {
             "person": [(*row, *NEW_PERSON) for row in before["person"]],
-            "workout": [(*row, None, None) for row in before["workout"]],
+            "workout": [(*row, None, None, None) for row in before["workout"]],
             "attempt": [(*row, None) for row in before["attempt"]],
         }
     assert newest_calibration(path, simulated=False) is None

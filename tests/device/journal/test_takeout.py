@@ -277,7 +277,7 @@ def test_every_column_of_the_tables_is_in_an_export(history: History) -> None:
     known = {
         "attempt": {*TakenAttempt.__struct_fields__, "id", "set_"},
         "set_": {*TakenSet.__struct_fields__, "id", "workout"},
-        "workout": {*TakenWorkout.__struct_fields__, "deleted_at"},
+        "workout": {*TakenWorkout.__struct_fields__, "deleted_at", "paused_at"},
         "advice": {*TakenAdvice.__struct_fields__, "id", "workout", "set_"},
         "calibration": {*TakenCalibration.__struct_fields__, "id"},
         "person": {*TakenPerson.__struct_fields__, "reps_low", "reps_high", "sets_low", "sets_high"},
