@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from device.calibrating import Calibrator, in_force
-from device.clock import SystemClock
+from device.clock import SystemClock, UnixClock
 from device.commands import CALIBRATE, CANCEL_CALIBRATION
 from device.errors import CalibrationRefused, CommandRefused, LinkError
 from device.hinge.snapshot import Guidance, Sensor, Snapshot
@@ -17,7 +17,6 @@ from device.journal import SIMULATED, DataFolder, Journal
 from device.live import DeviceLink
 from device.live.wire import runs
 from device.machine import real_machine, simulated_machine
-from device.process import unix_clock
 from device.sessions import core_of
 from device.settings import Settings, Simulation
 from device.snapshots import Teller
@@ -107,7 +106,7 @@ def _newest(link: DeviceLink, after: int) -> tuple[Snapshot, int]:
 
 def _alone(settings: Settings, asked: Simulation, folder: Path, prompter: Teleprompter) -> None:
     clock = SystemClock(asked.speed if asked.simulate else 1.0)
-    unix_at = unix_clock(clock)
+    unix_at = UnixClock(clock)
     with ExitStack() as opened:
         opened.enter_context(DataFolder(folder).lock())
         journal = opened.enter_context(closing(Journal(folder, unix_at, SIMULATED if asked.simulate else "")))

@@ -3,6 +3,7 @@
 It is done on the journal's thread and settled on the loop, reading by reading, so that nothing waits.
 """
 
+import logging
 import sqlite3
 import time
 from collections.abc import Callable
@@ -13,13 +14,14 @@ from msgspec.structs import replace
 
 from device import commands
 from device.chosen import Anew, Chosen
+from device.clock import Jump
 from device.errors import CommandError, CommandRefused, JournalError
 from device.hinge.core import Core
 from device.hinge.events import Event
 from device.hinge.exercises import EXERCISES
 from device.hinge.workout import Phase
 from device.importing import Importer
-from device.journal import Journal, edits, people
+from device.journal import ClockSet, Journal, edits, people
 from device.journal.logs import in_device_clock
 from device.journal.takein import Taken
 from device.live import Answer
@@ -27,6 +29,8 @@ from device.people import Profile, plan_of, read_person, read_profile
 from device.revising import revision
 from device.sessions import Session, core_of, load
 from device.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 PATIENCE_S: Final = 1.5
 """A command is answered within 2 s. What a slow disk has not begun by then is not done at all."""
@@ -60,7 +64,7 @@ class Desk:
     """Knows who is chosen (`profile`) and has the `core` that counts for them.
 
     `core` and `profile` are the first ones. `unix_at` turns the device's seconds into Unix time. `call` is told the
-    place in the list of whoever is chosen, to be heard at the wall.
+    place in the list of whoever is chosen, to be heard at the wall. `follow` tells once that the clock was set.
     """
 
     def __init__(
@@ -73,10 +77,11 @@ class Desk:
         recorder: Notes,
         unix_at: Callable[[float], float],
         call: Callable[[int], None] = lambda _place: None,
+        follow: Callable[[], Jump | None] = lambda: None,
     ) -> None:
         self.core, self.profile = core, profile
         self._settings, self._journal, self._recorder = settings, journal, recorder
-        self._unix_at, self._call = unix_at, call
+        self._unix_at, self._call, self._follow = unix_at, call, follow
         self._pending: list[_Pending] = []
         self._events: list[Event] = []
         self._later: list[Callable[[], None]] = []
@@ -119,6 +124,9 @@ class Desk:
         if now_s >= self._purge_s:
             self._purge_s = now_s + PURGE_EVERY_S
             self._journal.purge(self._unix_at(now_s) - edits.KEPT_S)
+        if (jump := self._follow()) is not None:
+            logger.warning("the clock was set by %+.0f s: times since the start are put right", jump.by_s)
+            self._events.append(ClockSet(time_s=now_s, since=jump.since, until=jump.until, by_s=jump.by_s))
         later, self._later = self._later, []
         for call in later:
             call()

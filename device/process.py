@@ -3,7 +3,6 @@
 import logging
 import signal
 import sys
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,7 +10,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from device.calibrating import in_force
-from device.clock import SystemClock
+from device.clock import SystemClock, UnixClock
 from device.commands import AT_THE_DOOR, DOCTOR, switch_name
 from device.daemon import Daemon, Request
 from device.desk import Desk
@@ -21,6 +20,8 @@ from device.hardware.bus import open_real_bus, sensor_present
 from device.hinge.events import SetStarted
 from device.hinge.workout import Phase
 from device.journal import RECORDINGS, SIMULATED, DataFolder, History, Journal
+from device.journal.schema import journal_errors
+from device.journal.shifting import latest_at
 from device.journal.writer import LINGER_S
 from device.live import Answer, LinkServer
 from device.live.server import OnCommand
@@ -33,11 +34,6 @@ from device.settings import Settings, Simulation
 from device.snapshots import Teller
 
 logger = logging.getLogger(__name__)
-
-
-def unix_clock(clock: SystemClock) -> Callable[[float], float]:
-    """Turn the clock's seconds into Unix time, following the machine's clock when it is set right; never the future."""
-    return lambda time_s: time.time() - (clock.now_s() - time_s)
 
 
 def simulates(settings: Settings, asked: Simulation) -> bool:
@@ -126,9 +122,11 @@ def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_pa
         opened.enter_context(DataFolder(folder).lock())
         simulated = simulates(settings, asked)
         clock = SystemClock(asked.speed if simulated else 1.0)  # a real sensor keeps life's time
-        unix_at = unix_clock(clock)
+        unix_at = UnixClock(clock)
         journal = Journal(folder, unix_at, SIMULATED if simulated else "", LINGER_S / clock.speed)
         opened.callback(journal.close)
+        with journal_errors(journal.path):
+            unix_at.begin_after(journal.do(latest_at).result())
         if simulated:
             machine = simulated_machine(settings, clock, on_button, asked, on_contact)
         else:
@@ -160,6 +158,7 @@ def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_pa
             recorder=recorder,
             unix_at=unix_at,
             call=machine.panel.call,
+            follow=unix_at.follow,
         )
         daemon = Daemon(
             finder=machine.finder,

@@ -1,7 +1,7 @@
 """The journal: SQLite in the data folder. The device process writes it, everybody else only reads."""
 
 from device.journal.calibrations import CalibrationDetail, newest_calibration
-from device.journal.filed import RECORDINGS, Paused, RecordingClosed, RecordingOpened
+from device.journal.filed import RECORDINGS, ClockSet, Paused, RecordingClosed, RecordingOpened
 from device.journal.folder import DataFolder
 from device.journal.history import (
     AdviceDetail,
@@ -24,6 +24,7 @@ __all__ = [
     "AdviceDetail",
     "AttemptDetail",
     "CalibrationDetail",
+    "ClockSet",
     "DataFolder",
     "History",
     "Journal",

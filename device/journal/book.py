@@ -28,9 +28,10 @@ from device.hinge.events import (
 )
 from device.hinge.log import WorkoutLog
 from device.journal import tallies
-from device.journal.filed import Paused, RecordingClosed, RecordingOpened
+from device.journal.filed import ClockSet, Paused, RecordingClosed, RecordingOpened
 from device.journal.logs import MEASURES, in_device_clock, read_log
 from device.journal.people import choose, handcuff_load_kg, is_simulated
+from device.journal.shifting import shift
 from device.journal.trace import encode_trace
 from device.reading import Reading
 
@@ -205,6 +206,10 @@ class Book(Struct):
         if self.workout is not None:
             paused_at = entry.at if event.paused else None
             db.execute("UPDATE workout SET paused_at = ? WHERE id = ?", (paused_at, self.workout))
+
+    @_write.register
+    def _(self, event: ClockSet, db: sqlite3.Connection, _entry: Entry) -> None:
+        shift(db, event.since, event.until, event.by_s)
 
     @_write.register
     def _(self, event: RecordingOpened, db: sqlite3.Connection, _entry: Entry) -> None:

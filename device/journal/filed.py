@@ -1,4 +1,4 @@
-"""What the journal is told beside the core's events: which file holds the readings of which set, and of pauses."""
+"""What the journal is told beside the core's events: the files of which set, pauses, and that the clock was set."""
 
 from typing import Final
 
@@ -12,6 +12,14 @@ class Paused(Event, frozen=True, tag="paused"):
     """The workout that is open is paused, or goes on."""
 
     paused: bool
+
+
+class ClockSet(Event, frozen=True, tag="clock_set"):
+    """What was told as from `since` to `until`, Unix time, was really `by_s` later."""
+
+    since: float
+    until: float
+    by_s: float
 
 
 class RecordingOpened(Event, frozen=True, tag="recording_opened"):

@@ -30,7 +30,7 @@ from device.journal import tallies
 from device.journal.anew import damage, open_anew, retold, take_away
 from device.journal.book import Book, Entry, reopen
 from device.journal.edits import purge
-from device.journal.filed import RECORDINGS, Paused
+from device.journal.filed import RECORDINGS, ClockSet, Paused
 from device.journal.folder import make_folder
 from device.journal.people import chosen, erase, nobody
 from device.journal.schema import BUSY_MS, DATABASE, SIMULATED, explain, is_damage, journal_errors, open_to_write
@@ -53,6 +53,7 @@ _AT_ONCE: Final = (
     Undone,
     Restored,
     Paused,
+    ClockSet,
     Calibrated,
     Chosen,
 )

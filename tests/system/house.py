@@ -6,6 +6,7 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
 
+from device.clock import UnixClock
 from device.daemon import Daemon, Request
 from device.desk import Desk
 from device.hardware.rangefinder import Rangefinder
@@ -14,6 +15,7 @@ from device.hinge.core import Core
 from device.hinge.exercise import Plan
 from device.hinge.snapshot import Snapshot
 from device.journal import Journal
+from device.journal.shifting import latest_at
 from device.live import LinkServer
 from device.process import open_recorder
 from device.recorder import Recorder
@@ -73,8 +75,18 @@ def recorder_in(
 class House:
     """A device on its data folder, one step at a time. Use it as a context; leaving it is an orderly stop."""
 
-    def __init__(self, folder: Path, trainee: Trainee, *, clock: VirtualClock, plan: Plan | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        trainee: Trainee,
+        *,
+        clock: VirtualClock,
+        plan: Plan | None = None,
+        wall: Callable[[], float] | None = None,
+    ) -> None:
         self.clock = clock
+        unix = UnixClock(clock, wall or (lambda: EPOCH + clock.now_s()), clock.now_s)
+        self.unix_at = self.exactly if wall is None else unix
         self.trainee = trainee
         self.ears = Ears()
         self.snapshots: list[Snapshot] = []
@@ -83,6 +95,7 @@ class House:
         self.chip = Chip(trainee, clock)
         clock.watch(self.chip)
         self.journal = Journal(folder, self.unix_at)
+        unix.begin_after(self.journal.do(latest_at).result())
         plan = plan or Plan()
         settings = settings_of(plan)
         session = begin(self.journal, settings, clock.now_s(), self.unix_at)
@@ -96,6 +109,7 @@ class House:
             recorder=self.recorder,
             unix_at=self.unix_at,
             call=self.ears.call,
+            follow=unix.follow,
         )
         self.link = LinkServer(folder / "link.sock", lambda name, args, reply: self.requests.put((name, args, reply)))
         self.finder = Rangefinder(lambda: SoftwareBus(self.chip), clock, budget_ms=33)
@@ -119,7 +133,7 @@ class House:
         return self.desk.core
 
     @staticmethod
-    def unix_at(time_s: float) -> float:
+    def exactly(time_s: float) -> float:
         return EPOCH + time_s
 
     def _hear(self, snapshot: Snapshot, time_s: float) -> None:
