@@ -1,4 +1,4 @@
-"""The machine's clock is wrong, or set in the middle of a set: nobody's count, tempo or order changes, and times come right.
+"""The machine's clock is wrong, or set in the middle of a set: count, tempo and order stay, and times come right.
 
 In virtual time, with clocks that are handed in: the machine's own is not touched.
 """
