@@ -10,6 +10,8 @@ ARRIVED_MM: Final = 15.0
 QUICK_S: Final = 0.2
 """From leaving to arriving in less, the light has to say that it is the same body: a hand or a tail comes into the beam
 within 0.12 s; hips take as long only in lowerings of less than half a second."""
+QUICK: Final = 3
+"""And so it has of what arrived in fewer readings: slow ones do not tell a hand by its speed."""
 SEEN: Final = 3
 SEEN_S: Final = 0.1
 """What came so is looked at for three readings, of which the median is some other body's if they are; but no longer
@@ -28,12 +30,14 @@ ON_MM: Final = 12.0
 class Approach:
     """Follows one way to the wall, from one `leave` to the next."""
 
-    __slots__ = ("_came_mm", "_came_s", "_left_s", "_light", "_seen", "_stopped_mm", "_there_s", "believed")
+    __slots__ = (
+        "_came_mm", "_came_s", "_left_s", "_light", "_looks", "_on_way", "_seen", "_stopped_mm", "_there_s", "believed",
+    )  # fmt: skip
 
     def __init__(self, light: Light) -> None:
         self._light = light
         self._left_s = self._came_s = self._there_s = 0.0
-        self._seen = 0
+        self._seen = self._looks = self._on_way = 0
         self._came_mm = inf
         self._stopped_mm = -inf  # nowhere
         self.believed = False
@@ -41,18 +45,19 @@ class Approach:
 
     def near_standing(self, time_s: float) -> None:
         """The hips are hardly below standing."""
-        self._left_s = time_s
+        self._left_s, self._looks = time_s, 0
 
     def leave(self, time_s: float, gap_mm: float, *, seen: bool) -> None:
         """They go to the wall. What was not `seen` on the way, but is at the wall at once, are none."""
         self._came_s, self._came_mm, self._stopped_mm = time_s, gap_mm, -inf
-        self._seen = 0
+        self._seen = self._on_way = 0
         self.believed = seen
 
     def come(self, time_s: float, gap_mm: float, *, leapt: bool, noise_mm: float) -> None:
         """Take the next gap; `leapt` tells that the target came faster than hips do."""
+        self._looks += 1
         if gap_mm < self._came_mm - ARRIVED_MM - 2 * noise_mm:
-            self._came_s, self._came_mm = time_s, gap_mm
+            self._came_s, self._came_mm, self._on_way = time_s, gap_mm, self._looks
         if leapt or gap_mm < self._stopped_mm - ON_MM:
             self.believed = False
 
@@ -69,7 +74,7 @@ class Approach:
 
     def arrive(self, time_s: float, gap_mm: float) -> bool:
         """They are near enough for a touch: now it must be the same body. Tells whether it has been seen enough of."""
-        if not self.is_quick:
+        if not self.is_quick and self._on_way >= QUICK:
             return True
         if not self._seen:
             self._there_s = time_s

@@ -12,11 +12,13 @@ from math import inf
 from typing import ClassVar, Final, NamedTuple
 
 from device.hinge.approach import Approach
+from device.hinge.aside import Aside
+from device.hinge.bottom import Bottom
 from device.hinge.dips import FAR_MM, Dips
 from device.hinge.events import Arrived, ContactMoved, Event, Left, Ready, Squat, Touch
 from device.hinge.exercise import Sensing
 from device.hinge.gate import Gate
-from device.hinge.light import ASIDE_MM, Light, is_slope
+from device.hinge.light import Light
 from device.hinge.measures import RepMeasures, whole_s
 from device.hinge.noise import NOISE_MM, Noise
 from device.hinge.shorts import Shorts
@@ -31,8 +33,6 @@ FORGOTTEN_S: Final = 600.0
 """Who comes after nobody was there for so long may be somebody else: contact is as calibrated again."""
 SINKS_MM: Final = 80.0
 """Whoever was lost nearer than this may cover the sensor, or come from the wall; squats are lost at 100 mm and more."""
-AT_LOW_MM: Final = 5.0
-"""The lowest place is all within this of the lowest median: two standard deviations and a half of a reading."""
 RUNNING_S: Final = 5.0
 """Squats of somebody who has not stood still are named from the second on, if it follows the first within this: in the
 recordings they follow each other within 3 s."""
@@ -41,11 +41,12 @@ PAST_S: Final = 0.2
 
 
 class _Held(NamedTuple):
-    """Standing as it was before somebody stopped on the way to the wall, and how deep they had come."""
+    """Standing as it was before somebody stopped on the way to the wall, how deep they had come, and how bright."""
 
     since_s: float
     standing_mm: float
     low_mm: float
+    low_part: float
 
 
 class RepCounter:
@@ -76,7 +77,8 @@ class RepCounter:
         self._k = sensing or Sensing()
         self._light = Light(near_mm)
         self._noise = Noise()
-        self._wall = Wall(contact_mm, contact_now_mm, self._light, contact_felt_mm)
+        self._aside = Aside(self._light)
+        self._wall = Wall(contact_mm, contact_now_mm, self._aside, contact_felt_mm)
         self._gate = Gate(self._wall, self._light, self._noise, self._k)
         self._approach = Approach(self._light)
         self._dips = Dips()
@@ -90,8 +92,7 @@ class RepCounter:
         self._from_s = 0.0  # the last instant of standing
         self._departed = (0.0, 0.0)  # when the departure was seen, and the gap then
         self._held: _Held | None = None
-        self._low_mm = 0.0  # the deepest of this dip, infinite once it is told
-        self._low_part = 1.0  # how bright it was there
+        self._bottom = Bottom()
         self._high_mm = 0.0  # the highest since
         self._stood: tuple[float, float] | None = None  # when standing was seen again, and the gap then
         self._rep: RepMeasures | None = None
@@ -145,6 +146,7 @@ class RepCounter:
         self._held = self.gap_mm = self.stance_mm = None
         self._gate.shut()
         self._light.forget()
+        self._aside.forget()
         self._noise.forget()
         self._dips.restart()
         self._gone_s = time_s
@@ -165,7 +167,7 @@ class RepCounter:
         if squat_s is None:
             return []
         self._shorts.drop()
-        self._low_mm = inf
+        self._bottom.tell()
         before_s, self._squatted_s = self._squatted_s, squat_s
         if self.stance_mm is not None:
             return [Squat(time_s=squat_s, stance_mm=self.stance_mm)]
@@ -207,7 +209,8 @@ class RepCounter:
             self._follow(self._standing_mm + FOLLOW * (still_mm - self._standing_mm))  # a slow lowering begins so too
         if gap_mm >= self._standing_mm - max(self._k.left_mm, self._k.left * self._standing_mm):
             self._from_s = time_s
-            self._light.stand()
+            if self._held is None:
+                self._light.stand()
         if gap_mm <= self._standing_mm - self._turn_mm():
             self._anchor_mm = self._standing_mm
             self._depart(time_s, gap_mm)
@@ -216,14 +219,12 @@ class RepCounter:
 
     def _lowering(self, time_s: float, gap_mm: float, block: bool) -> list[Event]:
         self._approach.come(time_s, gap_mm, leapt=self._gate.leapt, noise_mm=self._noise.standing_mm)
+        self._bottom.sink(gap_mm, self._light.part)
         if time_s - self._from_s >= self._k.lowering_min_s and self._reaches(gap_mm):
             return self._touched(time_s)
-        self._low_mm = min(self._low_mm, gap_mm)
-        if gap_mm <= self._low_mm + AT_LOW_MM:
-            self._low_part = self._light.part
-        elif gap_mm - self._low_mm >= self._turn_mm():
+        if gap_mm - self._bottom.low_mm >= self._turn_mm():
             self._go(Sign.TURNED)
-            self._light.turned(self._low_mm, self._low_part)
+            self._aside.turned(self._bottom.low_mm, self._wall.contact_mm, self._bottom.part)
             self._high_mm = gap_mm
             return self._returning(time_s, gap_mm, block)
         still_mm = self._stillness.mean_mm if block else None
@@ -255,7 +256,7 @@ class RepCounter:
         return []
 
     def _at_wall(self, time_s: float, gap_mm: float, _block: bool) -> list[Event]:
-        self._wall.feel(gap_mm)
+        self._wall.feel(gap_mm, self._light.part)
         gap_mm -= self._wall.aside_mm
         if self._rep is not None:
             self._rep.add(gap_mm)
@@ -316,17 +317,16 @@ class RepCounter:
 
     def _reaches(self, gap_mm: float) -> bool:
         """Whether these are hips at the wall: read there, or so far aside of their middle that this is there."""
-        approach, light, aside_mm = self._approach, self._light, 0.0
+        approach, aside_mm = self._approach, 0.0
         if not approach.believed:
             return False
         if gap_mm <= self._touch_mm():
             if not approach.arrive(self._time_s, gap_mm):
                 return False
-        else:
+        elif self._aside.is_touch(gap_mm, self._wall.contact_mm, quick=approach.is_quick):
             aside_mm = gap_mm
-            could = gap_mm <= ASIDE_MM and light.trusted and not approach.is_quick
-            if not (could and is_slope(gap_mm, light.slope_mm(light.part))):
-                return False
+        else:
+            return False
         self._wall.touch(aside_mm)
         return approach.believed
 
@@ -353,13 +353,13 @@ class RepCounter:
     def _depart(self, time_s: float, gap_mm: float) -> None:
         self._go(Sign.DEPARTED)
         self._departed = (time_s, gap_mm)
-        self._low_mm = gap_mm
+        self._bottom.leave(gap_mm, self._light.part)
         self._approach.leave(time_s, gap_mm, seen=gap_mm > self._touch_mm())
 
     def _pause_on_the_way(self, time_s: float, still_mm: float) -> None:
         """Still between standing and wall: a step in, unless they come up again soon and it was a short rep, held."""
         if self._standing_mm - still_mm >= self._k.miss * self._standing_mm:
-            self._held = _Held(time_s, self._standing_mm, self._low_mm)
+            self._held = _Held(time_s, self._standing_mm, self._bottom.low_mm, self._bottom.part)
         elif not self._is_new_place(time_s):
             return
         self._go(Sign.STILL)
@@ -375,7 +375,9 @@ class RepCounter:
             return False
         self._held = None
         self._go(Sign.TURNED)
-        self._standing_mm, self._low_mm, self._high_mm = held.standing_mm, held.low_mm, gap_mm
+        self._standing_mm, self._high_mm = held.standing_mm, gap_mm
+        self._bottom.leave(held.low_mm, held.low_part)
+        self._aside.turned(held.low_mm, self._wall.contact_mm, held.low_part)
         return True
 
     def _touched(self, time_s: float) -> list[Event]:
@@ -399,8 +401,8 @@ class RepCounter:
 
     def _judge(self, time_s: float, reached_mm: float) -> None:
         """A turn may have been a miss; what is near without having come is nobody's hips."""
-        if self._approach.believed and self._shorts.judge(time_s, self._standing_mm, self._low_mm, reached_mm):
-            self._low_mm = inf
+        if self._approach.believed and self._shorts.judge(time_s, self._standing_mm, self._bottom.low_mm, reached_mm):
+            self._bottom.tell()
 
     _STEPS: ClassVar = {
         State.AWAY: _away,

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from math import inf
 from typing import ClassVar, Final
 
+from device.hinge.aside import Aside
 from device.hinge.dip import Dip
 from device.hinge.dips import Dips
 from device.hinge.events import Arrived, Event, Left, Miss, Ready, Squat, Touch, Voided
@@ -65,7 +66,7 @@ class DepthCounter:
         self.reach: Final = reach or Reach()
         self._k = sensing or SENSING
         light, self._noise = Light(None), Noise()
-        self._wall = Wall(contact_mm, None, light)
+        self._wall = Wall(contact_mm, None, Aside(light))
         self._gate = Gate(self._wall, light, self._noise, self._k)
         self._smooth = Smooth()
         self._dips = Dips()

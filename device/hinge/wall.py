@@ -3,7 +3,7 @@
 from statistics import median
 from typing import Final
 
-from device.hinge.light import Light
+from device.hinge.aside import Aside
 
 BOUND_MM: Final = 30.0
 """Contact is never followed farther from what was calibrated: the drift of the sensor with temperature (SENSOR.md)."""
@@ -28,12 +28,12 @@ class Wall:
     `aside_mm` is how much more it reads in the touch that is going on, because the hips came in aside.
     """
 
-    __slots__ = ("_felt", "_light", "aside_mm", "calibrated_mm", "contact_mm", "felt_mm")
+    __slots__ = ("_aside", "_felt", "aside_mm", "calibrated_mm", "contact_mm", "felt_mm")
 
     def __init__(
-        self, calibrated_mm: float, contact_mm: float | None, light: Light, felt_mm: float | None = None
+        self, calibrated_mm: float, contact_mm: float | None, aside: Aside, felt_mm: float | None = None
     ) -> None:
-        self._light = light
+        self._aside = aside
         self.calibrated_mm = calibrated_mm
         self.contact_mm = calibrated_mm if contact_mm is None else self._within(contact_mm)
         self.aside_mm = 0.0
@@ -50,10 +50,10 @@ class Wall:
         self.aside_mm = aside_mm
         self._felt = []
 
-    def feel(self, gap_mm: float) -> None:
-        """Take the gap while they are there."""
+    def feel(self, gap_mm: float, part: float) -> None:
+        """Take the gap while they are there, and how bright they are, as part of what they were in standing."""
         if len(self._felt) < FELT:
-            self._felt.append((gap_mm, self._light.part))
+            self._felt.append((gap_mm, part))
 
     def release(self, noise_mm: float) -> bool:
         """They have gone: follow what was felt. Tells whether there is something new to know, as after most touches."""
@@ -62,8 +62,8 @@ class Wall:
             return False
         part = median(part for _, part in self._felt)
         if not self.aside_mm:
-            self._light.touched(part)
-        slope_mm = self._light.slope_mm(part)
+            self._aside.touched(part)
+        slope_mm = self._aside.slope_mm(part)
         # The lower quarter is the bottom: coming and going are in the rest.
         bottom_mm = gaps_mm[len(gaps_mm) // 4]
         off_mm = bottom_mm - slope_mm

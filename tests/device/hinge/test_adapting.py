@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 import pytest
 
+from device.hinge.aside import ROUND_MM
 from device.hinge.counter import FORGOTTEN_S, RepCounter
 from device.hinge.events import ContactMoved, Event, Rep, Touch
-from device.hinge.light import ROUND_MM
 from device.hinge.wall import BOUND_MM
 from tests.device.hinge.lights import NEAR_MM
 from tests.device.hinge.traces import CONTACT_MM, Trace, at, counted, kinds
@@ -18,6 +18,31 @@ def attempts(events: Iterable[Event]) -> list[str]:
 
 
 # Hips that come in aside of their middle.
+
+
+@pytest.mark.parametrize("high_mm", [25, 40, 60])
+def test_who_is_aside_every_time_counts_from_the_third_rep_on(high_mm: float) -> None:
+    """The first two are told as misses: they may have been short, in trousers that are darker than the shirt."""
+    trace = at(203, noise_mm=1.5)
+    for _ in range(6):
+        trace.aside(203, high_mm)
+    assert attempts(counted(trace.readings, near_mm=NEAR_MM)) == ["miss"] * 2 + ["touch"] * 4
+
+
+def test_so_do_those_who_pause_there_for_longer_than_a_touch_takes() -> None:
+    trace = at(203, noise_mm=1.5)
+    for _ in range(5):
+        trace.move(CONTACT_MM + 45, 1.0, bright=1 - 40 / ROUND_MM).stand(CONTACT_MM + 45, 1.3)
+        trace.move(CONTACT_MM + 203, 1.0, bright=1.0).stand(CONTACT_MM + 203, 2.5)
+    assert attempts(counted(trace.readings, near_mm=NEAR_MM)) == ["miss"] * 2 + ["touch"] * 3
+
+
+def test_short_reps_in_trousers_that_are_darker_than_the_shirt_do_not_count_where_they_scatter() -> None:
+    trace = at(203, noise_mm=1.5)
+    for short_mm in (20, 34, 48, 27, 41, 55, 20, 34):
+        trace.move(CONTACT_MM + short_mm, 1.0, bright=0.75).stand(CONTACT_MM + short_mm, 0.4)
+        trace.move(CONTACT_MM + 203, 1.0, bright=1.0).stand(CONTACT_MM + 203, 1.0)
+    assert attempts(counted(trace.readings, near_mm=NEAR_MM)) == ["miss"] * 8
 
 
 @pytest.mark.parametrize("high_mm", [15, 25, 40, 60])

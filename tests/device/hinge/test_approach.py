@@ -60,7 +60,7 @@ def test_quick_hips_are_as_bright_as_they_stood_to_within_an_eighth(bright: floa
 @pytest.mark.parametrize(("gap_mm", "is_believed"), [(-11.9, True), (-12.1, False)])
 def test_what_comes_quickly_and_farther_than_the_wall_lets_hips_is_none(gap_mm: float, is_believed: bool) -> None:
     assert Comer().at(5.1, 40).at(5.15, gap_mm).is_believed(gap_mm) is is_believed
-    assert Comer().at(5.15, 40).at(5.3, gap_mm).is_believed(gap_mm)  # slowly: contact may have drifted
+    assert Comer().at(5.1, 60).at(5.15, 40).at(5.3, gap_mm).is_believed(gap_mm)  # slowly: contact may have drifted
 
 
 def test_what_came_quickly_is_looked_at_for_three_readings() -> None:
@@ -71,17 +71,24 @@ def test_what_came_quickly_is_looked_at_for_three_readings() -> None:
     assert not way.arrive(6.1, 5.0)  # each time anew
 
 
+def test_what_was_there_within_fewer_than_three_readings_is_told_by_the_light_too() -> None:
+    assert not Comer(bright=0.5).at(5.2, 40).at(5.4, 5).is_believed()
+    assert Comer(bright=1.0).at(5.2, 40).at(5.4, 5).is_believed()
+    assert Comer(bright=0.5).at(5.2, 60).at(5.3, 30).at(5.4, 5).is_believed()
+    assert not Comer(bright=0.5).at(5.2, 60).at(5.4, 5).at(5.6, 4).is_believed()  # it arrived with the second
+
+
 def test_where_readings_come_slowly_a_tenth_of_a_second_is_enough() -> None:
     way = Comer().at(5.1, 40).at(5.15, 5).way
     assert [way.arrive(5.15 + 0.11 * n, 5.0) for n in range(2)] == [False, True]
 
 
 def test_who_comes_slowly_is_known_at_once() -> None:
-    assert Comer().at(5.15, 40).at(5.3, 5).way.arrive(5.3, 5.0)
+    assert Comer().at(5.1, 60).at(5.15, 40).at(5.3, 5).way.arrive(5.3, 5.0)
 
 
 def test_who_comes_slowly_is_believed_whatever_the_light() -> None:
-    comer = Comer(bright=0.5).at(5.15, 40).at(5.3, 5)
+    comer = Comer(bright=0.5).at(5.1, 60).at(5.15, 40).at(5.3, 5)
     assert not comer.way.is_quick
     assert comer.is_believed()
 

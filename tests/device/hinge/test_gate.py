@@ -4,6 +4,7 @@ from math import inf
 
 import pytest
 
+from device.hinge.aside import Aside
 from device.hinge.exercise import Sensing
 from device.hinge.gate import Gate
 from device.hinge.light import Light
@@ -21,7 +22,7 @@ class Door:
     def __init__(self, *, period_s: float = PERIOD_S) -> None:
         light = Light(None)
         self.noise = Noise()
-        self.gate = Gate(Wall(CONTACT_MM, None, light), light, self.noise, Sensing())
+        self.gate = Gate(Wall(CONTACT_MM, None, Aside(light)), light, self.noise, Sensing())
         self.period_s = period_s
         self.time_s = 0.0
         self.said: float | None = None

@@ -1,10 +1,8 @@
-"""Brightness: whose hips they are, and how far aside of their middle they came."""
-
-from itertools import pairwise
+"""Brightness: whose hips they are."""
 
 import pytest
 
-from device.hinge.light import FIRST_SCATTER, LEAST_MISSING, ROUND_MM, Light
+from device.hinge.light import FIRST_SCATTER, LEAST_MISSING, Light
 from tests.device.hinge.lights import NEAR_MM, Watcher, light_mcps
 
 
@@ -12,7 +10,6 @@ from tests.device.hinge.lights import NEAR_MM, Watcher, light_mcps
 def test_the_same_body_is_as_bright_wherever_it_is(distance_mm: float) -> None:
     watcher = Watcher().stand().see(distance_mm, times=9)
     assert watcher.light.part == pytest.approx(1.0)
-    assert watcher.light.slope_mm(watcher.light.part) == 0
 
 
 @pytest.mark.parametrize("bright", [0.5, 0.8, 1.25, 2.0])
@@ -21,40 +18,10 @@ def test_other_cloth_is_told_by_its_brightness(bright: float) -> None:
     assert watcher.light.part == pytest.approx(bright)
 
 
-@pytest.mark.parametrize("high_mm", [20, 40, 60, 80])
-def test_round_hips_that_came_aside_are_darker_by_what_they_lie_behind(high_mm: float) -> None:
-    """A ball of radius r that is read r (1 - cos) too far sends back the cosine (Lambert)."""
-    part = 1 - high_mm / ROUND_MM
-    watcher = Watcher().stand().see(40 + high_mm, part, times=9)
-    assert watcher.light.slope_mm(watcher.light.part) == pytest.approx(high_mm, abs=0.1)
-
-
-def test_a_little_darker_is_no_slope_and_what_is_brighter_is_none_either() -> None:
-    watcher = Watcher().stand().see(60, times=9)
-    sure = LEAST_MISSING  # and some scatter of the beginning
-    assert watcher.light.slope_mm(1 - sure) == 0
-    assert watcher.light.slope_mm(1.0) == 0
-    assert watcher.light.slope_mm(1.3) == 0
-
-
-def test_a_slope_fades_in_without_a_leap() -> None:
-    light = Watcher().stand(times=400).see(60, times=9).light
-    slopes_mm = [light.slope_mm(1 - missing / 1000) for missing in range(100)]
-    steps_mm = [b - a for a, b in pairwise(slopes_mm)]
-    assert slopes_mm[20] == pytest.approx(0.0, abs=0.1)  # LEAST_MISSING, from where on it grows twice as quickly
-    assert slopes_mm[30] == pytest.approx(2 * 0.01 * ROUND_MM, abs=0.1)
-    assert slopes_mm[40] == pytest.approx(0.04 * ROUND_MM, abs=0.1)
-    assert slopes_mm[50] == pytest.approx(0.05 * ROUND_MM, abs=0.1)
-    assert min(steps_mm) >= 0
-    assert max(steps_mm) <= 0.002 * ROUND_MM + 1e-6
-
-
-def test_cloth_that_scatters_needs_more_darkness_for_a_slope() -> None:
-    calm = Watcher().stand(times=200).see(60, times=9).light
-    wild = Watcher().stand(140, 0.95, 1.05, times=200).see(60, times=9).light
-    assert calm.slope_mm(0.95) > 0
-    assert wild.slope_mm(0.95) == 0
-    assert wild.slope_mm(0.75) == calm.slope_mm(0.75) == pytest.approx(0.25 * ROUND_MM)
+@pytest.mark.parametrize(("brights", "least"), [((1.0,), 0.02), ((0.95, 1.05), 0.1)])
+def test_cloth_that_scatters_needs_more_darkness_to_be_sure(brights: tuple[float, ...], least: float) -> None:
+    light = Watcher().stand(140, *brights, times=400).see(60, times=9).light
+    assert light.sure == pytest.approx(least, abs=0.01)
 
 
 def test_few_readings_need_more_darkness_than_many() -> None:
@@ -62,22 +29,20 @@ def test_few_readings_need_more_darkness_than_many() -> None:
     few.time_s += 9.0  # what was before that is too old, and a reading alone says nothing
     few.see(60).see(60).see(60)
     many.see(60, times=9)
-    assert few.light.slope_mm(0.92) < many.light.slope_mm(0.92)
+    assert few.light.sure > 1.2 * many.light.sure
 
 
 def test_one_reading_alone_needs_the_most() -> None:
     sure = LEAST_MISSING + 3.2 * 1.25 * FIRST_SCATTER
     light = Watcher().see(60).light  # nobody has stood yet
-    assert light.slope_mm(1 - sure + 0.001) == 0
-    assert light.slope_mm(1 - sure - 0.001) > 0
+    assert light.sure == pytest.approx(sure)
 
 
 def test_how_much_scatters_is_bounded_by_what_first_was_thought_and_by_half() -> None:
     first = Watcher().stand(times=1).see(60, times=3).light
     # One reading of standing: half of the first scatter is left, and four are in the window.
     sure = LEAST_MISSING + 3.2 * 1.25 * FIRST_SCATTER / 2 / 4**0.5
-    assert first.slope_mm(1 - sure + 0.001) == 0
-    assert first.slope_mm(1 - sure - 0.001) > 0
+    assert first.sure == pytest.approx(sure, rel=0.02)
     passed = Watcher().stand(times=60).stand(140, 40.0, times=1).stand(times=60)
     assert passed.see(60, times=9).light.part == pytest.approx(1.0, abs=0.15)
 
@@ -128,7 +93,6 @@ def test_standing_begins_as_bright_as_the_first_reading_of_it() -> None:
 def test_where_the_light_of_the_sensor_is_not_known_all_are_the_same_and_straight() -> None:
     light = Watcher(None).stand().see(60, 0.3, times=9).light
     assert light.part == 1.0
-    assert light.slope_mm(light.part) == 0
 
 
 def test_a_reading_that_does_not_tell_its_light_leaves_nothing_known() -> None:

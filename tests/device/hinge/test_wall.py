@@ -2,31 +2,31 @@
 
 import pytest
 
-from device.hinge.light import ROUND_MM
+from device.hinge.aside import ROUND_MM, Aside
 from device.hinge.wall import BOUND_MM, FELT, Wall
 from tests.device.hinge.lights import Watcher
 
 NOISE_MM = 2.0
 
 
-def pressed(wall: Wall, *gaps_mm: float, noise_mm: float = NOISE_MM) -> bool:
+def pressed(wall: Wall, *gaps_mm: float, noise_mm: float = NOISE_MM, part: float = 1.0) -> bool:
     """A touch with these gaps, and its end; tells whether contact was followed."""
     before_mm = wall.contact_mm
     wall.touch(0.0)
     for gap_mm in gaps_mm:
-        wall.feel(gap_mm)
+        wall.feel(gap_mm, part)
     wall.release(noise_mm)
     return wall.contact_mm != before_mm
 
 
 def at(contact_mm: float | None = None) -> Wall:
     """A wall that was calibrated to 40 mm, and then followed to `contact_mm`; nothing is known of the light."""
-    return Wall(40.0, contact_mm, Watcher(None).light)
+    return Wall(40.0, contact_mm, Aside(Watcher(None).light))
 
 
-def seen(bright: float, *, gap_mm: float = 0.0) -> Wall:
-    """A wall at which hips are that are `bright` of what they were in standing."""
-    return Wall(40.0, None, Watcher().stand().see(40 + gap_mm, bright, times=9).light)
+def lit() -> Wall:
+    """A wall with a sensor whose light is known."""
+    return Wall(40.0, None, Aside(Watcher().stand().see(40, times=9).light))
 
 
 def test_contact_is_as_calibrated_until_it_was_followed() -> None:
@@ -132,33 +132,33 @@ def test_a_covered_sensor_is_not_followed(gap_mm: float, followed: bool) -> None
 
 
 def test_what_is_much_brighter_than_who_stood_there_is_not_followed() -> None:
-    assert pressed(seen(1.25), -6, -6, -6)
-    assert not pressed(seen(1.35), -6, -6, -6)
+    assert pressed(lit(), -6, -6, -6, part=1.25)
+    assert not pressed(lit(), -6, -6, -6, part=1.35)
 
 
 def test_hips_that_came_in_aside_are_followed_by_their_middle() -> None:
     """They read 30 mm too far, and 4 of it were not their slope."""
     slope_mm = 26.0
-    wall = seen(1 - slope_mm / ROUND_MM, gap_mm=30)
+    wall = lit()
     for _ in range(2):
-        pressed(wall, 30, 30, 30, 30)
+        pressed(wall, 30, 30, 30, 30, part=1 - slope_mm / ROUND_MM)
     assert wall.contact_mm == pytest.approx(42.0, abs=0.1)
 
 
 def test_a_steep_slope_may_be_off_by_more_than_a_straight_touch() -> None:
     """Off by 32 and by 34, where 15 + 18 are allowed."""
-    slope_mm = 60.0
-    ordinary, covered = (seen(1 - slope_mm / ROUND_MM, gap_mm=30) for _ in range(2))
-    pressed(ordinary, 28, 28, 28, 28)
-    pressed(covered, 26, 26, 26, 26)
+    part = 1 - 60.0 / ROUND_MM
+    ordinary, covered = lit(), lit()
+    pressed(ordinary, 28, 28, 28, 28, part=part)
+    pressed(covered, 26, 26, 26, 26, part=part)
     assert (ordinary.felt_mm, covered.felt_mm) == (40.0, None)
 
 
 @pytest.mark.parametrize("bright", [0.9, 0.8, 0.7])
 def test_cloth_that_is_darker_at_the_touch_does_not_lead_contact_behind_the_wall(bright: float) -> None:
-    wall = seen(bright)
+    wall = lit()
     for _ in range(20):
-        assert not pressed(wall, 0, 0, 0, 0)
+        assert not pressed(wall, 0, 0, 0, 0, part=bright)
     assert wall.contact_mm == 40.0
 
 
@@ -185,11 +185,11 @@ def test_who_leans_for_long_is_felt_for_the_beginning_only() -> None:
 
 def test_the_brightness_of_a_touch_is_the_median_over_it() -> None:
     watcher = Watcher().stand()
-    wall = Wall(40.0, None, watcher.light)
+    wall = Wall(40.0, None, Aside(watcher.light))
     wall.touch(0.0)
     for bright in (1.0, 1.0, 2.0):  # somebody passes
         watcher.see(36, bright, times=9)
-        wall.feel(-4.0)
+        wall.feel(-4.0, watcher.light.part)
     assert wall.release(NOISE_MM)
     assert wall.contact_mm == 38.0
 

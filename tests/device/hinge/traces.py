@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from random import Random
 
+from device.hinge.aside import ROUND_MM
 from device.hinge.counter import RepCounter
 from device.hinge.events import Event
-from device.hinge.light import ROUND_MM
 from device.hinge.measures import PRESS_MM, in_air_s
 from device.reading import NONE, VALID, Reading
 from tests.device.hinge.lights import light_mcps

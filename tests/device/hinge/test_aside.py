@@ -1,0 +1,179 @@
+"""Hips that come in aside: a slope, known by its light, or a place where they have been before."""
+
+from itertools import pairwise
+
+import pytest
+
+from device.hinge.aside import AGAIN_MM, AGAIN_PART, ASIDE_MM, OFF_MM, ROUND_MM, Aside
+from device.hinge.light import LEAST_MISSING
+from tests.device.hinge.lights import Watcher
+
+CONTACT_MM = 40.0
+
+
+class Hips:
+    """Somebody who has stood before the sensor, and goes to the wall."""
+
+    def __init__(self) -> None:
+        self._watcher = Watcher().stand(times=200)
+        self.aside = Aside(self._watcher.light)
+
+    def turn(self, gap_mm: float, bright: float, contact_mm: float = CONTACT_MM) -> "Hips":
+        """Turn back there."""
+        self.aside.turned(gap_mm, contact_mm, bright)
+        return self
+
+    def touch(self, bright: float) -> "Hips":
+        """Touch straight."""
+        self.aside.touched(bright)
+        return self
+
+    def count(self, gap_mm: float, bright: float, *, contact_mm: float = CONTACT_MM, quick: bool = False) -> bool:
+        """Come as near as that, and so bright; tell whether that is a touch."""
+        self._watcher.see(gap_mm + contact_mm, bright, times=9)
+        return self.aside.is_touch(gap_mm, contact_mm, quick=quick)
+
+
+def dark(gap_mm: float) -> float:
+    """As bright as a slope is that reads so far above contact."""
+    return 1 - gap_mm / ROUND_MM
+
+
+@pytest.mark.parametrize("high_mm", [20, 40, 60, 80])
+def test_round_hips_that_came_aside_are_darker_by_what_they_lie_behind(high_mm: float) -> None:
+    """A ball of radius r that is read r (1 - cos) too far sends back the cosine (Lambert)."""
+    part = 1 - high_mm / ROUND_MM
+    watcher = Watcher().stand().see(40 + high_mm, part, times=9)
+    assert Aside(watcher.light).slope_mm(watcher.light.part) == pytest.approx(high_mm, abs=0.1)
+
+
+def test_a_little_darker_is_no_slope_and_what_is_brighter_is_none_either() -> None:
+    aside = Aside(Watcher().stand().see(60, times=9).light)
+    sure = LEAST_MISSING  # and some scatter of the beginning
+    assert aside.slope_mm(1 - sure) == 0
+    assert aside.slope_mm(1.0) == 0
+    assert aside.slope_mm(1.3) == 0
+
+
+def test_a_slope_fades_in_without_a_leap() -> None:
+    aside = Aside(Watcher().stand(times=400).see(60, times=9).light)
+    slopes_mm = [aside.slope_mm(1 - missing / 1000) for missing in range(100)]
+    steps_mm = [b - a for a, b in pairwise(slopes_mm)]
+    assert slopes_mm[20] == pytest.approx(0.0, abs=0.1)  # LEAST_MISSING, from where on it grows twice as quickly
+    assert slopes_mm[30] == pytest.approx(2 * 0.01 * ROUND_MM, abs=0.1)
+    assert slopes_mm[40] == pytest.approx(0.04 * ROUND_MM, abs=0.1)
+    assert slopes_mm[50] == pytest.approx(0.05 * ROUND_MM, abs=0.1)
+    assert min(steps_mm) >= 0
+    assert max(steps_mm) <= 0.002 * ROUND_MM + 1e-6
+
+
+def test_cloth_that_scatters_needs_more_darkness_for_a_slope() -> None:
+    calm = Aside(Watcher().stand(times=200).see(60, times=9).light)
+    wild = Aside(Watcher().stand(140, 0.95, 1.05, times=200).see(60, times=9).light)
+    assert calm.slope_mm(0.95) > 0
+    assert wild.slope_mm(0.95) == 0
+    assert wild.slope_mm(0.75) == calm.slope_mm(0.75) == pytest.approx(0.25 * ROUND_MM)
+
+
+@pytest.mark.parametrize("gap_mm", [15.0, 40.0, ASIDE_MM])
+def test_a_slope_counts_for_who_has_touched_with_even_cloth(gap_mm: float) -> None:
+    assert not Hips().count(gap_mm, dark(gap_mm))
+    assert Hips().touch(1.05).count(gap_mm, dark(gap_mm))
+
+
+@pytest.mark.parametrize("bright", [0.5, 0.75, 1.25])
+def test_it_does_not_for_who_wears_darker_or_brighter_cloth_where_they_touch(bright: float) -> None:
+    assert not Hips().touch(1.0).touch(bright).count(40, dark(40))
+
+
+def test_cloth_that_is_a_little_uneven_changes_nothing() -> None:
+    assert Hips().touch(1.0).touch(0.85).count(40, dark(40))
+    assert not Hips().touch(0.85).count(40, dark(40))
+
+
+def test_who_has_touched_is_as_far_off_as_the_slope_says() -> None:
+    hips = Hips().touch(1.0)
+    assert hips.count(40 + 6, dark(40))
+    assert not hips.count(40 + 8, dark(40))
+    assert hips.count(40 - 26, dark(40))
+    assert not hips.count(40 - 28, dark(40))  # much too dark for its distance: something else
+    assert not hips.count(ASIDE_MM + 1, dark(ASIDE_MM))
+
+
+def test_what_came_quickly_is_no_slope_unless_it_is_where_they_were_before() -> None:
+    hips = Hips().touch(1.0)
+    assert not hips.count(40, dark(40), quick=True)
+    assert Hips().turn(40, dark(40)).turn(40, dark(40)).count(40, dark(40), quick=True)
+
+
+def test_who_ends_twice_at_the_same_dark_place_has_touched_there_from_then_on() -> None:
+    hips = Hips().turn(45, dark(40))
+    assert not hips.count(45, dark(40))
+    assert hips.turn(42, dark(37)).count(44, dark(40))
+    assert not hips.count(44 + AGAIN_MM, dark(40) + AGAIN_PART)
+
+
+def test_the_place_is_remembered_where_contact_is_followed_elsewhere() -> None:
+    hips = Hips().turn(45, dark(40)).turn(45, dark(40))
+    assert hips.count(39, dark(40), contact_mm=46)
+    assert not hips.count(59, dark(40), contact_mm=46)
+
+
+@pytest.mark.parametrize("by_mm", [-AGAIN_MM - 1, AGAIN_MM + 1])
+def test_ends_that_scatter_are_no_place(by_mm: float) -> None:
+    hips = Hips().turn(40, dark(40)).turn(40 + by_mm, dark(40))
+    assert not hips.count(40, dark(40))
+    assert not hips.count(40 + by_mm, dark(40))
+
+
+def test_nor_are_ends_that_are_not_as_dark_as_each_other() -> None:
+    assert not Hips().turn(40, dark(40)).turn(40, dark(40) + AGAIN_PART + 0.01).count(40, dark(40))
+
+
+@pytest.mark.parametrize("short_mm", [15.0, 25.0, 60.0])
+def test_short_reps_to_the_same_place_as_bright_as_in_standing_never_count(short_mm: float) -> None:
+    hips = Hips()
+    for _ in range(20):
+        assert not hips.turn(short_mm, 1.0).count(short_mm, 1.0)
+
+
+def test_a_place_may_be_off_by_what_contact_is_followed_and_no_more() -> None:
+    near, far = 10 + OFF_MM - 1, 10 + OFF_MM + 1
+    assert Hips().turn(near, dark(10)).turn(near, dark(10)).count(near, dark(10))
+    assert not Hips().turn(far, dark(10)).turn(far, dark(10)).count(far, dark(10))
+
+
+def test_what_is_farther_than_hips_come_aside_is_no_place() -> None:
+    gap_mm = ASIDE_MM + 1
+    assert not Hips().turn(gap_mm, dark(70)).turn(gap_mm, dark(70)).count(gap_mm, dark(70))
+
+
+def test_a_turn_that_was_none_between_two_hides_no_place() -> None:
+    assert Hips().turn(40, dark(40)).turn(60, 0.95).turn(40, dark(40)).count(40, dark(40))
+    many = Hips().turn(40, dark(40)).turn(60, 0.95).turn(52, 0.95).turn(70, 0.95)
+    assert not many.turn(40, dark(40)).count(40, dark(40))
+
+
+def test_a_straight_touch_shows_that_they_are_not_aside_every_time() -> None:
+    hips = Hips().turn(40, dark(40)).turn(40, dark(40)).touch(0.85)
+    assert not hips.count(40, dark(40))
+    assert not Hips().turn(40, dark(40)).touch(0.85).turn(40, dark(40)).count(40, dark(40))
+
+
+def test_who_wears_uneven_cloth_has_no_place() -> None:
+    assert not Hips().touch(0.5).turn(40, dark(40)).turn(40, dark(40)).count(40, dark(40))
+
+
+def test_who_has_a_place_is_known_to_be_round_and_may_come_in_less_aside() -> None:
+    assert Hips().turn(40, dark(40)).turn(40, dark(40)).count(20, dark(20))
+    assert not Hips().turn(40, dark(40)).turn(40, dark(40)).count(20, 1.0)
+
+
+def test_who_is_seen_next_is_somebody_else() -> None:
+    for hips in (Hips().touch(1.0), Hips().turn(40, dark(40)).turn(40, dark(40))):
+        assert hips.count(40, dark(40))
+        hips.aside.forget()
+        assert not hips.count(40, dark(40))
+    hips = Hips().turn(40, dark(40))
+    hips.aside.forget()
+    assert not hips.turn(40, dark(40)).count(40, dark(40))
