@@ -60,9 +60,11 @@ class CountingBus(SoftwareBus):
 class Bench:
     """A rangefinder and the chip it is wired to, with or without the two optional wires."""
 
-    def __init__(self, *, distance_mm: float | None = 200.0, wired: bool = False, **options: Any) -> None:
+    def __init__(
+        self, *, distance_mm: float | None = 200.0, wall: Wall | None = None, wired: bool = False, **options: Any
+    ) -> None:
         self.clock = VirtualClock()
-        self.wall = Wall(distance_mm)
+        self.wall = wall or Wall(distance_mm)
         factory = MockFactory()
         self.data_ready_pin, xshut_pin = factory.pin(17), factory.pin(27)
         self.data_ready = gpiozero.DigitalInputDevice(17, pull_up=True, pin_factory=factory)
