@@ -169,6 +169,26 @@ def test_a_touch_that_was_no_ordinary_one_is_not_remembered() -> None:
     assert pressed(wall, 6, 6, 6, 6)
 
 
+def test_readings_that_go_to_and_fro_at_the_wall_lead_contact_nowhere() -> None:
+    """Hips are held still there, so some of these were of something else: of glossy black, 0 to 27 mm."""
+    wall = at()
+    assert not pressed(wall, 5, 0, -12, -10, 0, -11, 0, -9, 0, -12, 6)
+    assert (wall.contact_mm, wall.felt_mm) == (40.0, None)
+
+
+def test_coming_and_going_are_no_to_and_fro_however_quick() -> None:
+    wall = at()
+    assert pressed(wall, 20, -4, -4, -3, -4, 25)
+    assert wall.contact_mm == 38.0
+
+
+@pytest.mark.parametrize(("swing_mm", "followed"), [(2.4, True), (2.9, False)])
+def test_of_to_and_fro_so_much_is_noise(swing_mm: float, followed: bool) -> None:
+    """The seven steps less the one from beginning to end are six swings in eight readings."""
+    wall = at()
+    assert pressed(wall, *(mm for _ in range(4) for mm in (-6.0, -6.0 - swing_mm * 8 / 6))) is followed
+
+
 def test_aside_is_of_the_touch_that_goes_on() -> None:
     wall = at()
     wall.touch(33.0)
