@@ -14,8 +14,8 @@ from web.live import AWAY
 if TYPE_CHECKING:
     from device.live import DeviceLink
 
-ANSWER_S: Final = 3.0
-"""The device answers a command within milliseconds; after so long it is called away."""
+ANSWER_S: Final = 2.0
+"""The device answers a command within milliseconds; after so long it is called away: nobody taps and waits longer."""
 DOCTOR_S: Final = 15.0
 """Except the doctor, who asks systemd: seconds, on a small machine."""
 

@@ -46,7 +46,7 @@ HEADERS: Final = {
 CLAIMS: Final = 20
 CLAIMS_WITHIN_S: Final = 600.0
 """A link's token cannot be guessed; this spares the device the guessing."""
-ANSWER_S: Final = 3.0
+ANSWER_S: Final = 2.0
 USED_AGAIN_S: Final = 60.0
 """Where the device could not be told of a use, it is told again after this."""
 

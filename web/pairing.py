@@ -18,7 +18,7 @@ from web.phones import Phones, name_of, token_of
 if TYPE_CHECKING:
     from device.live import DeviceLink
 
-ANSWER_S: Final = 3.0
+ANSWER_S: Final = 2.0
 """The device answers within milliseconds; after so long it is called away."""
 ASKS: Final = 10
 ASKS_WITHIN_S: Final = 600.0

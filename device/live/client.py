@@ -71,7 +71,11 @@ class DeviceLink:
             return self._newer(after_count)
 
     def command(self, name: str, args: dict[str, Any], timeout_s: float = 2.0) -> Answer:
-        """Ask the device to do something, on a connection of its own. Raises LinkError where it is away or silent."""
+        """Ask the device to do something, on a connection of its own. Raises LinkError where it is away or silent.
+
+        `timeout_s` is for all of it: being let in, asking, and the answer.
+        """
+        deadline_s = time.monotonic() + timeout_s
         try:
             request = encode(Command(name, args))
         except (TypeError, ValueError, OverflowError, RecursionError) as error:
@@ -79,8 +83,9 @@ class DeviceLink:
         with closing(connect(self.path, timeout_s)) as connection:
             try:
                 with suppress(BrokenPipeError, ConnectionResetError):  # it may have answered before it heard us out
+                    connection.settimeout(_left_s(deadline_s))
                     connection.sendall(request)
-                line = _first_line(connection, time.monotonic() + timeout_s)
+                line = _first_line(connection, deadline_s)
             except TimeoutError as error:
                 raise LinkError(f"the device did not answer within {timeout_s:g} s: see its log") from error
             except LinkError:
@@ -176,9 +181,14 @@ def _snapshots(connection: socket.socket, on_silence: Callable[[], None]) -> Ite
 def _first_line(connection: socket.socket, deadline_s: float) -> bytes:
     inbox = bytearray()
     while (line := _newest_line(inbox)) is None:
-        connection.settimeout(max(0.001, deadline_s - time.monotonic()))
+        connection.settimeout(_left_s(deadline_s))
         _receive(connection, inbox)
     return line
+
+
+def _left_s(deadline_s: float) -> float:
+    """The time until then; never 0, which would mean not to wait at all."""
+    return max(0.001, deadline_s - time.monotonic())
 
 
 def _receive(connection: socket.socket, inbox: bytearray) -> None:

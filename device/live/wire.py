@@ -6,6 +6,7 @@ answered with one `Answer`, and so is everything that is neither; then the conne
 """
 
 import socket
+import time
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -16,6 +17,9 @@ from device.errors import LinkError
 
 MAX_FRAME_BYTES: Final = 64 * 1024
 """The longest line. A snapshot is under 1 kB; what is longer than this was not meant for us."""
+
+_QUEUE_S: Final = 0.02
+"""The device lets in all who wait between two readings."""
 
 _MAX_PATH_BYTES: Final = 107
 """What fits into Linux' `sockaddr_un` (unix(7)), without its closing zero."""
@@ -82,12 +86,16 @@ def check_path(path: Path) -> None:
 
 
 def connect(path: Path, timeout_s: float) -> socket.socket:
-    """A connection to the device. Raises LinkError where nobody answers."""
+    """A connection to the device. Raises LinkError where nobody answers, or lets us in, within `timeout_s`."""
     check_path(path)
+    deadline_s = time.monotonic() + timeout_s
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         connection.settimeout(timeout_s)
-        connection.connect(str(path))
+        while not _let_in(connection, path):
+            if time.monotonic() > deadline_s:
+                raise TimeoutError("more wait for it than it lets in")
+            time.sleep(_QUEUE_S)
     except (FileNotFoundError, ConnectionRefusedError) as error:
         connection.close()
         raise LinkError(f"the device is not running: nobody answers at {path}") from error
@@ -95,6 +103,15 @@ def connect(path: Path, timeout_s: float) -> socket.socket:
         connection.close()
         raise LinkError(f"the device cannot be reached at {path}: {error.strerror or error}") from error
     return connection
+
+
+def _let_in(connection: socket.socket, path: Path) -> bool:
+    """Connect; not where too many wait already, which a Unix socket does not wait for by itself. Raises OSError."""
+    try:
+        connection.connect(str(path))
+    except BlockingIOError:
+        return False
+    return True
 
 
 def runs(path: Path, timeout_s: float = 5.0) -> bool:
