@@ -21,7 +21,7 @@ class Limiter:
 
     def wait_s(self, address: str | None) -> float:
         """Note a try, and give 0; or how long to wait until the next is allowed, and note nothing."""
-        network, now_s = _network(address or ""), self._now_s()
+        network, now_s = network_of(address or ""), self._now_s()
         with self._lock:
             tries = self._tries.setdefault(network, deque(maxlen=self._most))
             self._tries.move_to_end(network)
@@ -33,7 +33,7 @@ class Limiter:
             return 0.0
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """One machine's addresses are one: with IPv6 it draws new ones within its /64 as it likes."""
     try:
         parsed = ipaddress.ip_address(address)

@@ -6,22 +6,23 @@ import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
-from gunicorn.workers.gthread import ThreadWorker
 
 from device.errors import SettingsError
 from device.journal.history import History
 from device.live import DeviceLink
 from device.settings import WebSettings
 from web import create_app
+from web.intake import Worker, be_patient
+
+if TYPE_CHECKING:
+    from ssl import SSLContext
 
 BACKLOG: Final = 128
 """Connections waiting to be taken; as many phones as there are in a house, many times over."""
-KEEPALIVE_S: Final = 5
-"""How long an idle connection is kept: a page asks for its few files within a second."""
 STOP_S: Final = 1
 """How long a stop waits for answers under way. Streams end at once, everything else takes milliseconds, but browsers
 keep their connections open."""
@@ -43,6 +44,7 @@ def bind(host: str, port: int) -> socket.socket:
         raise SettingsError(f"host {host} is no address of this machine ({error.strerror}): set web.host") from None
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        be_patient(listener)
         listener.bind(address)
         listener.listen(BACKLOG)
     except OSError as error:
@@ -81,32 +83,6 @@ def check_certificate(settings: WebSettings) -> None:
         ) from None
 
 
-class Worker(ThreadWorker):  # type: ignore[misc] # gunicorn publishes no types
-    """A worker that ends its streams when it is told to stop: they hold threads that would wait for ever."""
-
-    def handle_exit(self, sig: int, frame: Any) -> None:
-        """Stop soon, on SIGTERM."""
-        # A signal handler may interrupt whoever holds the link's lock, so the link is closed by another thread.
-        threading.Thread(target=self.app.stop, name="stop", daemon=True).start()
-        super().handle_exit(sig, frame)
-
-    def finish_request(self, conn: Any, fs: Any) -> None:
-        """Close connections aside: gunicorn waits here for the peer to hang up, up to 2 s in which nobody is served."""
-        close = conn.close
-
-        def close_aside(*, graceful: bool = False) -> None:
-            if graceful:
-                threading.Thread(target=close, kwargs={"graceful": True}, name="close", daemon=True).start()
-            else:
-                close()
-
-        conn.close = close_aside
-        super().finish_request(conn, fs)
-
-    # Ctrl-C reaches the worker as well as its master; both mean the same soon stop.
-    handle_quit = handle_exit
-
-
 class Server(BaseApplication):  # type: ignore[misc] # gunicorn publishes no types
     """Gunicorn around `app`, on a socket that is bound already."""
 
@@ -126,6 +102,7 @@ class Server(BaseApplication):  # type: ignore[misc] # gunicorn publishes no typ
         self._listener_fd = listener.detach()  # gunicorn closes it
         self._settings = settings
         self._on_ready = on_ready
+        self._context: SSLContext | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -136,10 +113,10 @@ class Server(BaseApplication):  # type: ignore[misc] # gunicorn publishes no typ
             "worker_class": Worker,
             "threads": self._settings.threads,
             "worker_connections": 4 * self._settings.threads,
+            "ssl_context": self._tls,
             "certfile": self._settings.certificate,
             "keyfile": self._settings.key,
             "preload_app": True,  # the worker shares the master's memory
-            "keepalive": KEEPALIVE_S,
             "graceful_timeout": KILL_S,
             "loglevel": "warning",
             "worker_tmp_dir": str(MEMORY) if os.access(MEMORY, os.W_OK) else None,
@@ -160,7 +137,13 @@ class Server(BaseApplication):  # type: ignore[misc] # gunicorn publishes no typ
         self._stopping.set()
         self._link.close()
 
-    def _begin(self, worker: ThreadWorker) -> None:
+    def _tls(self, _config: Any, make: Callable[[], "SSLContext"]) -> "SSLContext":
+        """One for all connections: gunicorn would read the certificate anew for each."""
+        if self._context is None:
+            self._context = make()
+        return self._context
+
+    def _begin(self, worker: Worker) -> None:
         """Start what has threads, in the worker: threads do not survive a fork."""
         worker.cfg.set("graceful_timeout", STOP_S)  # sooner than its master, which knows only its own
         self._link.start()
