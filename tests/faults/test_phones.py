@@ -15,6 +15,8 @@ import pytest
 import trustme
 
 from device.journal import DATABASE
+from tests.bench.crowd import STREAM, Wanted
+from tests.bench.load import crowd, sent_home
 from tests.paired import HEADER, pair
 from tests.processes import PATIENCE_S, House, house_in, until
 
@@ -34,7 +36,6 @@ HALF_SHAKEN = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"
 WHOLE = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
 ICON = b"GET /static/icon-512.png HTTP/1.1\r\nHost: localhost\r\n\r\n"
 COOKIE = b"Cookie: %b\r\n" % HEADER["Cookie"].encode()
-STREAM = b"GET /api/stream HTTP/1.1\r\nHost: localhost\r\n%b\r\n" % COOKIE
 CHUNKED = (
     b"POST /api/commands/undo HTTP/1.1\r\nHost: localhost\r\n%bContent-Type: application/json\r\n"
     b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n" % COOKIE
@@ -103,6 +104,11 @@ def answered(house: House, trusting: ssl.SSLContext) -> bool:
     return False
 
 
+def files(house: House) -> int:
+    """How many files and connections all processes of the house have open."""
+    return sum(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in house.alive())
+
+
 def test_half_a_request_holds_up_nobody_and_is_let_go(tmp_path: Path) -> None:
     (tmp_path / "plain").mkdir()
     (tmp_path / "secured").mkdir()
@@ -140,7 +146,12 @@ def test_answers_that_nobody_reads_hold_up_nobody_and_are_given_up(house: House)
     (house.data.parent / "config.toml").write_text(f"[web]\nthreads = 20\nstreams = {STREAMS}\n")
     running = house.start_all("--simulate", "--config", str(house.data.parent / "config.toml"))
     pair(house.data / DATABASE)
-    with callers(house, [STREAM] * STREAMS, receive_bytes=2048), callers(house, [ICON] * 60, receive_bytes=2048) as on:
+    before = files(house)
+    with (
+        callers(house, [STREAM] * STREAMS, receive_bytes=2048),
+        callers(house, [ICON] * 60, receive_bytes=2048) as on,
+        crowd(house.port, house.sockets, Wanted(half_open=30, asking=2)) as there,
+    ):
         for guest in on:
             with suppress(ConnectionError):
                 guest.sendall(ICON * 20)
@@ -153,4 +164,23 @@ def test_answers_that_nobody_reads_hold_up_nobody_and_are_given_up(house: House)
             return False
 
         until(watched, "a stream is free again")
+        met = sent_home(there)
+    assert set(met.answers) == {"200"}
+    assert met.let_go >= 30
     assert "Traceback" not in running.err
+    until(lambda: files(house) <= before, "all connections are closed")
+
+
+def test_five_hundred_streams_leave_room_for_everybody_else(house: House) -> None:
+    house.start_all("--simulate", "--speed", "10")
+    pair(house.data / DATABASE)
+    reps = sum(house.wait_reps(1)["sets"])
+    before = files(house)
+    with crowd(house.port, house.sockets, Wanted(watching=500)) as there:
+        for path in ("/", "/history", "/people", "/api/state", "/healthz"):
+            assert house.status(path) == HTTPStatus.OK
+        house.wait_reps(reps + 1)
+        met = sent_home(there)
+    assert met.streams == {"200": 48, "503": 452}
+    assert met.retry_after == 452
+    until(lambda: files(house) <= before, "all connections are closed")
