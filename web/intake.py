@@ -29,7 +29,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 from web.guard import BODY_BYTES
 from web.limits import network_of
 
-PATIENCE_S: Final = 8.0
+PATIENCE_S: Final = 5.0
 """From a connection, or the last answer, to the first byte; and from that to the last of its request. The largest takes
 a second on bad Wi-Fi, and a page asks for its few files within one: who is silent for longer has nothing to ask."""
 LINGER_S: Final = 2.0
