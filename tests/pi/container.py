@@ -51,6 +51,7 @@ class Container:
 def booted(view: Path, *, binds: list[str] | None = None, network: bool = False) -> Iterator[Container]:
     """Boot the tree at `view`, with folders of this machine bound in; without a network but its own loopback."""
     command = ["systemd-nspawn", "--register=no", "--keep-unit", "--quiet", "--boot", f"--directory={view}"]
+    command += [f"--machine={view.parent.name}"]  # else it is named for its folder, as any other's is
     command += ["--console=pipe", *(f"--bind-ro={one}" for one in binds or [])]
     command += ["--resolv-conf=copy-host"] if network else ["--private-network"]
     log = view.parent / "console"
