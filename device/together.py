@@ -85,7 +85,7 @@ def run_together(*, device: Sequence[str], web: Sequence[str], page: WebSettings
     where somebody else answers at the port: that page must not be taken for ours.
     """
     if _taken(page):
-        raise SettingsError(f"port {page.port} is in use: stop the other program or choose another with --port")
+        raise SettingsError(f"port {page.port} is in use: stop the other program, or set web.port or --port")
     stopping: list[int] = []  # no Event: set by a handler while the same thread waits for it, it can lock up
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, _frame: stopping.append(number))

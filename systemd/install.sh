@@ -2,6 +2,7 @@
 # Installs Wall Hinge as services on a Raspberry Pi, upgrades it, and takes it away again. Run it as root from the
 # project's folder, any time again. What a failed run had changed is put back. See README.md beside this.
 set -eu
+umask 022 # the services' users read what root makes here
 root=$(dirname -- "$(dirname -- "$(readlink -f -- "$0")")")
 . "$root/setup.sh"
 . "$root/systemd/steps.sh"

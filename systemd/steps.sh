@@ -145,8 +145,8 @@ install_copy() {
 
 write_files() {
   was=$(readlink "$opt/current" || true)
-  services="wall-hinge-device.service wall-hinge-web.service"
-  before=$services
+  before="wall-hinge-device.service wall-hinge-web.service"
+  services="$before wall-hinge-backup.timer"
   if systemctl --quiet is-enabled wall-hinge-backup.timer 2>/dev/null; then before="$before wall-hinge-backup.timer"; fi
   [ -z "$was" ] || on_failure "systemctl restart $before"
   on_failure "systemctl daemon-reload"
@@ -159,9 +159,7 @@ write_files() {
   fi
   said=$("$new/bin/python" -c 'import sys; from pathlib import Path; from device.settings import load_settings
 load_settings(Path(sys.argv[1]))' "$etc/config.toml" 2>&1) || fail "the settings do not suit this version: $(last_error)"
-  if "$new/bin/wall-hinge" backup --help >/dev/null 2>&1; then services="$services wall-hinge-backup.timer"; fi
   for unit in "$root"/systemd/wall-hinge-*; do
-    case $unit/$services in */wall-hinge-backup.*/*backup*) ;; */wall-hinge-backup.*) continue ;; esac
     keep "$units/${unit##*/}"
     install -m 644 "$unit" "$units/${unit##*/}"
   done
@@ -190,7 +188,7 @@ start_services() {
   # shellcheck disable=SC2086 # lists of units
   {
     systemctl stop $services 2>/dev/null || true
-    port_is_free
+    check_page
     keep_data
     ln -sfn "$version" "$opt/current"
     systemctl daemon-reload
@@ -201,18 +199,19 @@ start_services() {
   }
 }
 
-port_is_free() {
-  port=$(setting port)
-  said=$("$new/bin/python" -c 'import socket, sys
-probe = socket.socket()
-probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-probe.bind(("", int(sys.argv[1])))' "$port" 2>&1) || fail "port $port is in use by another program: stop that, or set web.port in $etc/config.toml"
+# As the user that will serve it, who may be forbidden what root may: a port below 1024, the certificate's key.
+check_page() {
+  said=$(runuser -u wall-hinge-web -- sh -c 'cd / && exec "$@"' sh "$new/bin/python" -c "$page_is
+from web.serve import bind, check_certificate
+check_certificate(page)
+bind(page.host, page.port)" "$etc/config.toml" 2>&1) || fail "$(last_error | sed 's/^.*SettingsError: //') (in $etc/config.toml)"
 }
 
-setting() {
-  "$new/bin/python" -c 'import sys; from pathlib import Path; from device.settings import load_settings
-print(getattr(load_settings(Path(sys.argv[1])).web, sys.argv[2]))' "$etc/config.toml" "$1"
-}
+# Python that has the settings of the page as `page`; what is asked of it follows.
+page_is='import sys; from pathlib import Path; from device.settings import load_settings
+page = load_settings(Path(sys.argv[1])).web'
+
+ask_page() { "$new/bin/python" -c "$page_is; $1" "$etc/config.toml"; }
 
 keep_data() {
   [ -e "$state/hinge.db" ] || return 0
@@ -222,12 +221,10 @@ keep_data() {
   on_failure "rm -f $state/hinge.db $state/hinge.db-wal $state/hinge.db-shm"
 }
 
+# Asked where it is served, by HTTPS where it has a certificate; that is not checked: it is for a name, not for this machine.
 wait_healthy() {
-  port=$(setting port)
   until_s=$(($(date +%s) + healthy_s))
-  until "$new/bin/python" -c 'import sys, urllib.request
-urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"http://127.0.0.1:{sys.argv[1]}/healthz", timeout=5)' \
-    "$port" 2>/dev/null; do
+  until ask_page 'from device.together import answers; sys.exit(not answers(page))' 2>/dev/null; do
     [ "$(date +%s)" -lt "$until_s" ] || fail "$(why_ill)"
     sleep 1
   done
@@ -247,15 +244,15 @@ remove_older() {
 }
 
 tell_address() {
-  address=$(hostname -I 2>/dev/null | awk '{ print $1 }')
-  url=http://${address:-$(hostname).local}:$(setting port)/
-  if "$command" pair --help >/dev/null 2>&1; then
-    "$command" pair || say "pair a phone later: sudo wall-hinge pair"
+  url=$(ask_page 'from device.address import page_url; print(page_url(page))')
+  where="On a phone in the same network open"
+  if ask_page 'from device.address import is_here_alone; sys.exit(not is_here_alone(page))'; then
+    where="Phones do not reach it, because web.host in $etc/config.toml is this machine alone; on this machine open"
   else
-    "$new/bin/python" -c 'import segno, sys; segno.make(sys.argv[1]).terminal(compact=True)' "$url" 2>/dev/null || true
+    "$command" pair || say "pair a phone later: sudo wall-hinge pair"
   fi
   [ -e /dev/i2c-1 ] || say "I2C is not there yet: restart now with sudo reboot."
-  say "Wall Hinge runs. On a phone in the same network open $url; how it is: sudo wall-hinge doctor"
+  say "Wall Hinge runs. $where $url; how it is: sudo wall-hinge doctor"
 }
 
 # keep FILE: on failure it is as it is now, or gone.

@@ -47,7 +47,7 @@ def test_a_port_in_use_is_refused_and_never_taken_for_our_page(house: House, com
         thread.join()
     assert (ended.status, ended.out) == (1, "")
     said = in_one_line(ended.err)
-    assert said == f"wall-hinge: port {house.port} is in use: stop the other program or choose another with --port"
+    assert said == f"wall-hinge: port {house.port} is in use: stop the other program, or set web.port or --port"
     assert house.alive() == []
 
 

@@ -55,9 +55,9 @@ def bind(host: str, port: int) -> socket.socket:
 
 def _no_port(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"port {port} is in use: stop the other program or choose another with --port"
+        return f"port {port} is in use: stop the other program, or set web.port or --port"
     if error.errno == errno.EACCES:
-        return f"port {port} needs permission: choose one from 1024 on with --port"
+        return f"port {port} needs permission: set web.port or --port to 1024 or more"
     if error.errno == errno.EADDRNOTAVAIL:
         return f"host {host} is no address of this machine: set web.host"
     return f"port {port} at {host} cannot be used: {error.strerror}"

@@ -14,13 +14,13 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from device.address import own_address
+
 UNITS: Final = ("wall-hinge-device.service", "wall-hinge-web.service", "wall-hinge-backup.timer")
 PATIENCE_S: Final = 5.0
 """How long systemd may take to answer: milliseconds, seconds on a card that is busy."""
 SECTOR_BYTES: Final = 512
 """What /sys/block/*/stat counts in, whatever the disk's own sectors (Documentation/block/stat.rst)."""
-NOWHERE: Final = ("192.0.2.1", 9)
-"""An address for documentation (RFC 5737): routes lead there, and nothing is sent."""
 
 Access = Literal["usable", "forbidden", "absent"]
 Ask = Callable[[Sequence[str]], str | None]
@@ -90,14 +90,6 @@ def read_machine(bus: int, folder: Path, root: Path = Path("/"), ask: Ask = ask)
         host=socket.gethostname(),
         address=own_address(),
     )
-
-
-def own_address() -> str | None:
-    """The address by which others on the network reach this machine; None where there is no network."""
-    with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect(NOWHERE)
-        return str(probe.getsockname()[0])
-    return None
 
 
 def _text(path: Path) -> str | None:

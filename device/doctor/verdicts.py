@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from device.address import is_everywhere, is_here_alone, page_url
 from device.doctor.finding import Finding, note, well, wrong
 from device.doctor.machine import Facts
 from device.settings import Settings
@@ -175,13 +176,14 @@ def phones(paired: int | None, _settings: Settings) -> Finding | None:
 
 def page(facts: Facts, settings: Settings) -> Finding:
     """Where the page is."""
-    port = settings.web.port
-    if settings.web.host in ("127.0.0.1", "localhost", "::1"):
-        says = f"http://127.0.0.1:{port}/, on this machine alone"
-        return note("page", says, 'for phones set web.host = "0.0.0.0"')
+    web = settings.web
+    if is_here_alone(web):
+        return note("page", f"{page_url(web)}, on this machine alone", 'for phones set web.host = "0.0.0.0"')
     if facts.address is None:
         return wrong("page", "this machine is in no network", "connect it: sudo nmtui, or raspi-config")
-    return well("page", f"http://{facts.host}.local:{port}/ or http://{facts.address}:{port}/")
+    if web.names or not is_everywhere(web):
+        return well("page", page_url(web))
+    return well("page", " or ".join(page_url(web, host) for host in (f"{facts.host}.local", facts.address)))
 
 
 def _join(user: str, group: str) -> str:

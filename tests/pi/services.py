@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+import trustme
 
 from tests.pi.container import Container, booted
 from tests.pi.trees import CERTIFICATES, PLACE, copy_project, laid_over, need, tree
@@ -245,12 +246,59 @@ def test_whatever_fails_is_told_and_leaves_the_machine_as_it_was(fresh: Containe
 
     fresh.run("systemd-run", "--quiet", "--unit=other", "python3", "-m", "http.server", "8000")
     fresh.until(lambda: ":8000 " in fresh.says("ss", "-ltn"), "the other program listens")
-    fails("port 8000 is in use by another program: stop that, or set web.port in /etc/wall-hinge/config.toml")
+    fails("port 8000 is in use: stop the other program, or set web.port or --port (in /etc/wall-hinge/config.toml)")
     fresh.run("systemctl", "stop", "other")
 
     fresh.run("sh", "-c", "mkdir /etc/wall-hinge; echo '[sensor]\nbudget_ms = 1' >/etc/wall-hinge/config.toml")
     before |= {"/etc/wall-hinge", "/etc/wall-hinge/config.toml"}
     fails("sensor.budget_ms is 1; it must be 20 to 200")
+
+
+# where the page is
+
+
+def configure(container: Container, lines: str) -> None:
+    """Settings that are there before the installation."""
+    folder = container.root / "etc/wall-hinge"
+    folder.mkdir(exist_ok=True)
+    (folder / "config.toml").write_text(lines, encoding="utf-8")
+
+
+def test_a_page_by_https_on_another_port_is_waited_for_and_told_by_its_name(fresh: Container) -> None:
+    configure(
+        fresh,
+        '[web]\nnames = ["wall.example.org"]\nport = 8443\n'
+        'certificate = "/etc/wall-hinge/certificate.pem"\nkey = "/etc/wall-hinge/key.pem"\n',
+    )
+    folder = fresh.root / "etc/wall-hinge"
+    made = trustme.CA().issue_cert("wall.example.org")
+    made.private_key_pem.write_to_path(folder / "key.pem")
+    made.cert_chain_pems[0].write_to_path(folder / "certificate.pem")
+    (folder / "key.pem").chmod(0o600)
+    refused = install(fresh, status=1).stderr
+    assert "web.key is /etc/wall-hinge/key.pem; it cannot be read (Permission denied): check who may" in refused
+    assert not (fresh.root / "opt/wall-hinge").exists()
+
+    (folder / "key.pem").chmod(0o644)
+    ended = install(fresh)
+    assert "On a phone in the same network open https://wall.example.org:8443/;" in ended.stderr
+    assert "https://wall.example.org:8443/?token=" in ended.stdout
+    asked = json.loads(fresh.says("wall-hinge", "doctor", "--json"))
+    told = {one["name"]: one for one in asked}["page"]["says"]
+    assert told in ("https://wall.example.org:8443/", "this machine is in no network")
+
+
+def test_a_page_for_this_machine_alone_is_not_promised_to_phones(fresh: Container) -> None:
+    configure(fresh, '[web]\nhost = "127.0.0.1"\nport = 80\n')
+    refused = install(fresh, status=1).stderr
+    assert "port 80 needs permission: set web.port or --port to 1024 or more (in /etc/wall-hinge/config" in refused
+    configure(fresh, '[web]\nhost = "127.0.0.1"\nport = 8080\n')
+    ended = install(fresh)
+    assert "on this machine open http://127.0.0.1:8080/;" in ended.stderr
+    assert "phone in the same" not in ended.stderr
+    assert ended.stdout == ""
+    asked = json.loads(fresh.says("wall-hinge", "doctor", "--json"))
+    assert {one["name"]: one for one in asked}["page"]["says"] == "http://127.0.0.1:8080/, on this machine alone"
 
 
 # running

@@ -140,7 +140,7 @@ def test_a_port_in_use_is_told() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(SettingsError) as caught:
             bind("127.0.0.1", port)
-    assert str(caught.value) == f"port {port} is in use: stop the other program or choose another with --port"
+    assert str(caught.value) == f"port {port} is in use: stop the other program, or set web.port or --port"
 
 
 @pytest.mark.parametrize("host", ["203.0.113.7", "no such host"])

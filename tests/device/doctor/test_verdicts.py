@@ -120,6 +120,12 @@ def test_pins_that_cannot_be_used_are_told_only_where_they_are_wired(gpio: Any, 
 
 def test_the_page_is_told_by_name_and_address() -> None:
     assert verdicts.page(PI, OPEN).says == "http://hinge.local:8000/ or http://192.168.1.20:8000/"
+    secure = WebSettings(port=8443, certificate="wall.pem", key="key.pem")
+    by_https = verdicts.page(PI, Settings(web=secure))
+    assert by_https.says == "https://hinge.local:8443/ or https://192.168.1.20:8443/"
+    named = verdicts.page(PI, Settings(web=replace(secure, names=("wall.example.org",))))
+    assert named.says == "https://wall.example.org:8443/"  # the certificate is for that name
+    assert verdicts.page(PI, Settings(web=WebSettings(host="192.168.1.20"))).says == "http://192.168.1.20:8000/"
     alone = verdicts.page(PI, Settings(web=WebSettings(host="127.0.0.1")))
     assert (alone.verdict, alone.says) == ("note", "http://127.0.0.1:8000/, on this machine alone")
     assert verdicts.page(replace(PI, address=None), OPEN).says == "this machine is in no network"
