@@ -6,6 +6,7 @@ time, none twice, and only those be lost that a fault had to do with.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import count
 from math import cos, pi
 from random import Random
 from typing import Final, NamedTuple
@@ -34,6 +35,8 @@ COVERS: Final[tuple[Cover, ...]] = ("near", "stuck", "zero", "lost")
 STANDING_MM: Final = (None, 130.0, 200.0, 320.0)
 """Nobody, and somebody who stands 9, 16 or 28 cm before the touch."""
 CONTACT_MM: Final = 40.0
+STORMS: Final = 10
+"""On one sensor, before another person and another seed."""
 BEGINS_S: Final = 5.0
 
 
@@ -170,6 +173,41 @@ def storms(weather: Weather, seed: int, number: int, *, most: int = 3, longest_s
     weather.calm(5.0)
     for _ in range(number):
         yield weather.storm(chance.sample(KINDS, chance.randint(1, most)), longest_s)
+
+
+class Tally(NamedTuple):
+    """All that storms did in so many simulated hours."""
+
+    hours: float
+    storms: int
+    slowest_s: float
+    ghosts: int
+    done: int
+    counted: int
+    twice: int
+    lost: int
+
+
+def tally(hours: float, *, hinging: bool) -> Tally:
+    """Let storms strike one sensor after the other, polled and wired in turn, until so much time has passed."""
+    passed_s, struck, reps = 0.0, list[Struck](), list[Reps]()
+    for seed in count():
+        weather = Weather(seed, wired=bool(seed % 2), hinging=hinging)
+        struck += storms(weather, seed, STORMS)
+        reps += [weather.reps()]
+        passed_s += weather.bench.clock.now_s()
+        if passed_s >= hours * 3600:
+            break
+    return Tally(
+        passed_s / 3600,
+        len(struck),
+        max(one.back_s for one in struck),
+        sum(len(one.ghosts) for one in struck),
+        sum(one.done for one in reps),
+        sum(one.counted for one in reps),
+        sum(len(one.twice) for one in reps),
+        sum(len(one.lost) for one in reps),
+    )
 
 
 def _eased(part: float) -> float:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -11,8 +10,8 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.device.journal.kept import rows
-from tests.faults.watching import watching
-from tests.processes import House, house_in, total, until
+from tests.faults.kills import device_kills
+from tests.processes import House, house_in, until
 
 KILLS = 8
 SEED = 20
@@ -42,30 +41,15 @@ def house_in_memory(house: House) -> Iterator[House]:
 
 
 def test_a_device_killed_at_any_instant_goes_on_with_the_same_set_and_the_right_count(house_in_memory: House) -> None:
-    house = house_in_memory
-    chance = Random(SEED)
-    kept: tuple[int, ...] = ()
-    for kill in range(KILLS):
-        device = house.start_device("--speed", SPEED)
-        with watching(house) as watcher:
-            first = until(lambda: watcher.look(0.2), "the device shows its state")
-            assert first.sets == kept, f"kill {kill}: it does not go on with what was kept"
-            if kill % 2:  # in the middle of a set; else also while it starts, or before anybody is back at the wall
-                watcher.look_until_more(sum(kept))
-            until_s = time.monotonic() + chance.uniform(0, LIFE_S)
-            while time.monotonic() < until_s:
-                watcher.look(0.05)
-            killed_s = time.monotonic()
-            device.end(signal.SIGKILL)
-            watcher.look_until_gone()
-            workouts = house.workouts()
-            kept = workouts[0].sets if workouts else ()
-            assert house.integrity() == "ok"
-            assert len(workouts) <= 1, f"kill {kill}: another workout was begun"
-            assert sum(kept) >= watcher.shown_at(killed_s - SURELY_KEPT_S), f"kill {kill}: a rep is lost"
-            # One touch may have been kept and not shown any more.
-            assert sum(kept) - total(watcher.seen[-1][1]) <= 1, f"kill {kill}: a rep is counted twice"
-    assert sum(kept) >= KILLS / 2
+    lives = device_kills(
+        house_in_memory, KILLS, Random(SEED), speed=float(SPEED), life_s=LIFE_S, surely_s=SURELY_KEPT_S
+    )
+    for kill, killed in enumerate(lives):
+        assert killed.resumed, f"kill {kill}: it does not go on with what was kept"
+        assert killed.lost == 0, f"kill {kill}: a rep is lost"
+        assert killed.twice == 0, f"kill {kill}: a rep is counted twice"
+    assert killed.kept >= KILLS / 2
+    assert len(house_in_memory.workouts()) == 1, "another workout was begun"
 
 
 def test_a_device_killed_during_a_set_is_started_again_by_run_and_loses_no_rep(house: House) -> None:

@@ -16,16 +16,12 @@ import pytest
 
 from device.errors import LinkError
 from device.live import DeviceLink
-from tests.faults.readings import farthest_apart_s, number
+from tests.faults.readings import SPEED, STOOD_S, assert_counts_on, kept
 from tests.processes import PATIENCE_S, House, house_in, until
 
-SPEED = 10.0
 NUMB = 6
 FLOODS = 6
 """Together with a page and this test fewer than the 16 that the link serves at once."""
-STOOD_S = 3.0
-"""Readings are never so far apart in real seconds. A loop that waited for somebody would stand for 10 s at least, the
-link's patience, or for ever; less is told of a machine that stalls."""
 BACKLOG = 20
 """Of the snapshots that a page was not there for it tells fewer: one a rep and ten a second were made."""
 ANSWERS_S = 2.0
@@ -35,18 +31,6 @@ ANSWERS_S = 2.0
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     yield from house_in(tmp_path)
-
-
-def kept(house: House) -> int:
-    return sum(workout.reps for workout in house.workouts())
-
-
-def assert_counts_on(house: House) -> None:
-    """Reps and readings come, and none of them late."""
-    reps, readings = kept(house), number(house)
-    until(lambda: kept(house) >= reps + 2, f"two more reps than {reps}")
-    until(lambda: number(house) > readings, "their readings are recorded")
-    assert farthest_apart_s(house) < STOOD_S * SPEED, "the sensing loop stood"
 
 
 def start_device(house: House) -> tuple[int, Path]:
