@@ -16,12 +16,12 @@ from device.hinge.words import length
 SAME_STANCE_MM = 12.7
 """A rep within half an inch of a stance was done at it; nearer to the next one it was not."""
 SHORT_MM = 3.2
-"""Reps that were done so much nearer to the wall on average earn no step, or an inch more would be farther than an inch
-beyond what was shown: an eighth of an inch, which is what rounds to a quarter, and about what a stance is measured to.
-What is missing is asked for."""
+"""Reps that were done so much nearer to the wall on average earn no step, because they were not done at that inch: an
+eighth of an inch, which is what rounds to a quarter, and about what a stance is measured to. What is missing is asked
+for. Of what is less the next step leads so much less far: one inch from where they were done."""
 SHORT_AGAIN_MM = 10.0
 """Once that was asked for, only so much does, a quarter of an inch and the 4 mm of the measure: it is asked once, and
-who stands half an inch short is not sent an inch farther than they have ever been."""
+who stands half an inch short has not shown that inch."""
 MISSES_IN_A_ROW = 2
 MISSES_OF_SIX = 3
 """Two misses running, or three in the last six, are not bad luck: one in ten is usual among people at a good stance."""
@@ -43,7 +43,9 @@ class Start(Struct, frozen=True):
 class Climb(Struct, frozen=True):
     """Where the attempts have led.
 
-    `stance_mm` is the stance to stand at, `came` and `why` how it was reached, `here` what this set has done at it.
+    `stance_mm` is the stance that was reached, a whole step, and `asked_mm` where to stand for it: as far, or a little
+    nearer, because it is never more than a step beyond the reps that earned it. `came` and `why` are how it was
+    reached, `here` what this set has done at it.
     `hold` says what keeps five comfortable reps from earning a step, None where they have not been made. Farther than
     `limit_mm` nothing is offered in this workout, because of `failed_mm`, the stances that failed too often.
     `comfortable_mm` is the latest stance that was comfortable, `farthest_mm` the farthest one, None where none was.
@@ -52,6 +54,7 @@ class Climb(Struct, frozen=True):
     """
 
     stance_mm: float
+    asked_mm: float
     came: Literal["start", "step_out", "step_in"]
     why: str
     here: tuple[Attempt, ...]
@@ -99,7 +102,7 @@ class _Walk:
         self._plan = plan
         self._limit_mm = plan.max_stance_mm
         self._readable = Readable()
-        self._stance_mm = on_grid_mm(min(start.stance_mm, self._limit_mm), plan)
+        self._stance_mm = self._asked_mm = on_grid_mm(min(start.stance_mm, self._limit_mm), plan)
         self._came: Literal["start", "step_out", "step_in"] = "start"
         self._why = start.why
         self._failed_before = {self._inch(failed_mm) for failed_mm in start.failed_mm}
@@ -122,7 +125,7 @@ class _Walk:
             self._readable.hear(attempt.rep)
         if self._come_in_if_poor():
             return
-        if not abs(attempt.stance_mm - self._stance_mm) <= SAME_STANCE_MM:  # so that what is no number is elsewhere
+        if not abs(attempt.stance_mm - self._asked_mm) <= SAME_STANCE_MM:  # so that what is no number is elsewhere
             return
         self._taken += 1
         self._here.append(attempt)
@@ -137,6 +140,7 @@ class _Walk:
     def climbed(self) -> Climb:
         return Climb(
             stance_mm=self._stance_mm,
+            asked_mm=self._asked_mm,
             came=self._came,
             why=self._why,
             here=tuple(self._here),
@@ -166,16 +170,18 @@ class _Walk:
 
     def _comfortable(self) -> None:
         stance_mm, step_mm = self._stance_mm, self._plan.step_mm
-        short_mm = stance_mm - fmean([attempt.stance_mm for attempt in self._here[-COMFORT_REPS:]])
+        shown_mm = fmean([attempt.stance_mm for attempt in self._here[-COMFORT_REPS:]])
+        short_mm = stance_mm - shown_mm
         if short_mm > (SHORT_AGAIN_MM if self._short else SHORT_MM):
             self._why = f"{COMFORT_REPS} comfortable reps, but {self._said(short_mm)} short of {self._said(stance_mm)}."
-            self._here, self._short = [], True
+            self._asked_mm, self._here, self._short = stance_mm, [], True
             return
         self._comfortable_mm = stance_mm
         self._farthest_mm = max(stance_mm, self._farthest_mm or 0.0)
         self._hold = self._barred(stance_mm + step_mm) or slowing(self._set)
         if self._hold is None:
             self._go("step_out", step_mm, f"{COMFORT_REPS} comfortable reps in a row at {self._said(stance_mm)}.")
+            self._asked_mm = min(self._stance_mm, shown_mm + step_mm)
 
     def _come_in_if_poor(self) -> bool:
         """Go an inch in where the readings are worse, by an inch, than a step out may lead to; tell whether it did."""
@@ -189,7 +195,7 @@ class _Walk:
 
     def _go(self, came: Literal["step_out", "step_in"], by_mm: float, why: str) -> None:
         self._stance_mm, self._came, self._why = on_grid_mm(self._stance_mm + by_mm, self._plan), came, why
-        self._here, self._hold, self._short = [], None, False
+        self._asked_mm, self._here, self._hold, self._short = self._stance_mm, [], None, False
 
     def _said(self, length_mm: float) -> str:
         return length(length_mm, self._plan.units)

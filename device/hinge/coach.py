@@ -58,10 +58,10 @@ def advise(climbed: Climb, now: Moment) -> Advice:
         return place(climbed, now.stance_mm, now.units)
     last = log.sets[-1]
     if now.stage == "rest":
-        then = f"Next: {length(climbed.stance_mm, now.units)} from the wall."
+        then = f"Next: {length(climbed.asked_mm, now.units)} from the wall."
         return Advice("rest", "Rest.", f"Set {last.number} is done: {many(last.reps, 'rep')}. {then}")
     if now.stage == "between" and now.stance_mm is None:
-        say = f"Set {last.number + 1}: stand {length(climbed.stance_mm, now.units)} from the wall."
+        say = f"Set {last.number + 1}: stand {length(climbed.asked_mm, now.units)} from the wall."
         return Advice("next_set", say, climbed.why)
     if now.stage == "between":  # the next set begins its own row
         climbed = replace(climbed, here=(), hold=None)
@@ -85,7 +85,7 @@ def _done(log: WorkoutLog, now: Moment) -> Advice:
 
 def place(climbed: Climb, stance_mm: float | None, units: Units = "in") -> Advice:
     """Say what to do while a set runs to somebody who stands at `stance_mm` (None: nobody stands still yet)."""
-    target_mm = climbed.stance_mm
+    target_mm = climbed.asked_mm
     if stance_mm is None or stance_mm - target_mm > ELSEWHERE_MM:
         return Advice("start", f"Stand with your back to the wall, {length(target_mm, units)} away.", climbed.why)
     off_mm = stance_mm - target_mm
@@ -110,4 +110,4 @@ def _stay(climbed: Climb, units: Units) -> Advice:
     lack = lack or climbed.hold
     if lack is not None:
         return Advice("hold", lack.say, lack.why)
-    return Advice("go", PUSH, f"{length(climbed.stance_mm, units)}: {row} of {COMFORT_REPS} comfortable reps in a row.")
+    return Advice("go", PUSH, f"{length(climbed.asked_mm, units)}: {row} of {COMFORT_REPS} comfortable reps in a row.")

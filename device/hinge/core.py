@@ -150,8 +150,8 @@ class Core:
 
     @property
     def target_stance_mm(self) -> float:
-        """The stance that the log has earned."""
-        return self.progression.climbed().stance_mm
+        """Where to stand, as the log has earned it."""
+        return self.progression.climbed().asked_mm
 
     def _count(self, seen: list[Event], time_s: float) -> list[Event]:
         seen = [self._heard(one) for one in seen] + self._slipped(time_s)

@@ -89,7 +89,7 @@ def said_otherwise(this: Retold) -> list[str]:
     for at in sorted({each.at for one in this.detail.sets for each in one.attempts}):
         while rows and rows[0].at < at:
             asked_mm = rows.pop(0).target_stance_mm
-        must_mm = this.climbed(_before(this.as_of(at), at)).stance_mm
+        must_mm = this.climbed(_before(this.as_of(at), at)).asked_mm
         if asked_mm is not None and not isclose(asked_mm, must_mm):
             wrong.append(f"at {at} the log has earned {must_mm} mm, and {asked_mm} mm were asked for")
     return wrong
@@ -98,7 +98,7 @@ def said_otherwise(this: Retold) -> list[str]:
 def _explained(this: Retold, said: AdviceDetail) -> bool:
     wanted = Advice(said.kind, said.say, said.why)  # type: ignore[arg-type]
     for log in (this.as_of(said.at, measured_s) for measured_s in MEASURED_S):
-        if isclose(said.target_stance_mm, this.climbed(log).stance_mm) and wanted in this.could_say(log):
+        if isclose(said.target_stance_mm, this.climbed(log).asked_mm) and wanted in this.could_say(log):
             return True
     return False
 

@@ -125,6 +125,38 @@ def test_what_is_missing_of_a_stance_is_asked_for_once_and_half_an_inch_always()
     assert at_inch(climb([reps(3.85, 10) + reps(4.85, 5)], PLAN, from_(4))) == 5  # and at every stance anew
 
 
+@pytest.mark.parametrize(("done", "asked"), [(3.9, 4.9), (4.0, 5.0), (4.2, 5.0)])
+def test_a_step_leads_an_inch_beyond_where_the_reps_were_and_no_farther_than_the_next_inch(
+    done: float, asked: float
+) -> None:
+    climbed = climb([reps(done)], PLAN, from_(4))
+    assert at_inch(climbed) == 5
+    assert climbed.asked_mm == pytest.approx(asked * INCH_MM)
+    assert place(climbed, asked * INCH_MM).why == "5 inches: 0 of 5 comfortable reps in a row."
+    assert place(climbed, done * INCH_MM).say == "Step one inch farther from the wall."
+
+
+def test_what_a_stance_lacks_adds_up_to_no_more_than_an_eighth_of_an_inch() -> None:
+    lacking = climb([reps(3.9) + reps(4.8)], PLAN, from_(4))
+    assert at_inch(lacking) == 5
+    assert lacking.asked_mm == pytest.approx(5 * INCH_MM)
+    assert lacking.why == "5 comfortable reps, but ¼ inch short of 5 inches."
+    made_up = climb([reps(3.9) + reps(4.9) + reps(6)], PLAN, from_(4))
+    assert at_inch(made_up) == 7
+    assert made_up.asked_mm == pytest.approx(7 * INCH_MM)
+
+
+def test_who_stays_short_of_a_stance_is_led_an_inch_beyond_where_they_are() -> None:
+    climbed = climb([reps(3.85) + reps(3.65)], PLAN, from_(4))
+    assert climbed.asked_mm == pytest.approx(4.65 * INCH_MM)
+    assert place(climbed, None).say == "Stand with your back to the wall, 4¾ inches away."
+
+
+def test_a_step_in_leads_to_the_whole_inch() -> None:
+    climbed = climb([reps(3.9) + misses(4.9)], PLAN, from_(4))
+    assert climbed.asked_mm == climbed.stance_mm == pytest.approx(4 * INCH_MM)
+
+
 def test_what_has_no_stance_moves_nothing() -> None:
     nowhere = rep(math.nan)
     assert at_inch(climb([[nowhere] * 20], PLAN)) == 3
@@ -150,6 +182,14 @@ def test_the_stance_moves_by_whole_inches_within_its_bounds(attempts: list[Attem
     stance_mm = climb([attempts], PLAN).stance_mm
     assert 3 * INCH_MM - 1e-6 <= stance_mm <= PLAN.max_stance_mm + 1e-6
     assert (stance_mm - 3 * INCH_MM) / INCH_MM == pytest.approx(round((stance_mm - 3 * INCH_MM) / INCH_MM))
+
+
+@given(attempts_made)
+def test_nobody_is_asked_more_than_an_inch_beyond_what_they_did(attempts: list[Attempt]) -> None:
+    climbed = climb([attempts], PLAN)
+    assert climbed.stance_mm - 12.7 <= climbed.asked_mm <= climbed.stance_mm
+    farthest_mm = max((a.stance_mm for a in attempts if a.kind == "rep"), default=0.0)
+    assert climbed.asked_mm <= max(PLAN.start_stance_mm, farthest_mm + INCH_MM) + 1e-6
 
 
 @given(attempts_made)
