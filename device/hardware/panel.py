@@ -23,7 +23,7 @@ BOUNCE_S = 0.02
 class Panel:
     """Plays signals and reports presses, on one thread of its own; the devices are closed with it.
 
-    `led` is a gpiozero RGBLED, `buzzer` a TonalBuzzer, `button` a Button, each None where not wired. `on_button` is
+    `led` is a gpiozero RGBLED, `buzzer` a Buzzer of ours, `button` a Button, each None where not wired. `on_button` is
     given the words of `Presses` on the panel's thread, and must return soon. `brightness` is 0 to 1.
     """
 
@@ -185,10 +185,10 @@ def open_panel(
         if settings.red_pin is not None:
             led = gpiozero.RGBLED(settings.red_pin, settings.green_pin, settings.blue_pin, pin_factory=factory)
         if settings.buzzer_pin is not None:
+            from device.hardware.buzzer import Buzzer  # noqa: PLC0415
+
             middle = Tone.from_frequency(BUZZER_MIDDLE_HZ)
-            buzzer = gpiozero.TonalBuzzer(
-                settings.buzzer_pin, mid_tone=middle, octaves=BUZZER_OCTAVES, pin_factory=factory
-            )
+            buzzer = Buzzer(settings.buzzer_pin, mid_tone=middle, octaves=BUZZER_OCTAVES, pin_factory=factory)
         if settings.button_pin is not None:
             button = gpiozero.Button(settings.button_pin, bounce_time=BOUNCE_S, pin_factory=factory)
     return Panel(

@@ -175,6 +175,27 @@ def test_closed_panel_is_dark_silent_and_without_threads() -> None:
     until(lambda: set(threading.enumerate()) <= before)
 
 
+def test_silent_buzzer_has_no_current() -> None:
+    class LikeLgpio(MockPWMPin):  # type: ignore[misc] # gpiozero publishes no types
+        """Keeps its level when its tone is stopped."""
+
+        def _set_frequency(self, value: float | None) -> None:
+            level = self.state
+            super()._set_frequency(value)
+            self._change_state(level)
+
+    factory = MockFactory(pin_class=LikeLgpio)
+    panel = open_panel(PanelSettings(buzzer_pin=BUZZER), SystemClock(50.0), print, factory)
+    panel.start()
+    try:
+        pin = factory.pin(BUZZER)
+        panel.show("touch")
+        until(lambda: pin.frequency is not None and pin.state > 0)
+        until(lambda: pin.frequency is None and pin.state == 0)
+    finally:
+        panel.close()
+
+
 def test_fault_while_playing_does_not_silence_the_panel_for_good(caplog: pytest.LogCaptureFixture) -> None:
     class Loose:
         played = 0
