@@ -42,8 +42,8 @@ def real_machine(
     """Open the wired sensor and panel. Raises SettingsError where the pins cannot be had; no sensor is no error."""
     with ExitStack() as opened:
         factory = None
-        if _wired(settings):
-            with pin_errors("sensor"):
+        if wired := _wired(settings):
+            with pin_errors(wired[0]):
                 factory = open_pin_factory()
             opened.callback(factory.close)
         pins = open_sensor_pins(settings.sensor, factory)
@@ -113,13 +113,12 @@ def simulated_machine(
         return Machine(finder, panel, switches, trainee.hear, opened.pop_all().close)
 
 
-def _wired(settings: Settings) -> bool:
-    pins = (
-        settings.sensor.data_ready_pin,
-        settings.sensor.xshut_pin,
-        settings.panel.red_pin,
-        settings.panel.buzzer_pin,
-        settings.panel.button_pin,
-        *settings.dowel.pins.values(),
-    )
-    return any(pin is not None for pin in pins)
+def _wired(settings: Settings) -> list[str]:
+    """The sections of the settings that have pins."""
+    sensor, panel = settings.sensor, settings.panel
+    pins = {
+        "sensor": (sensor.data_ready_pin, sensor.xshut_pin),
+        "panel": (panel.red_pin, panel.buzzer_pin, panel.button_pin),
+        "dowel": tuple(settings.dowel.pins.values()),
+    }
+    return [section for section, numbers in pins.items() if any(pin is not None for pin in numbers)]

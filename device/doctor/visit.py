@@ -1,6 +1,7 @@
 """Looks at everything: through the device where it runs, which has the sensor, else by itself."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import Final
@@ -30,18 +31,23 @@ GIVE_UP_S: Final = 5.0
 """A sensor starts within a second; it may have to be tried twice."""
 SERVICE: Final = "wall-hinge-device.service"
 
+Read = Callable[[int, Path], Facts]
+"""Gives the machine with that I2C bus and data folder."""
 
-def visit(settings: Settings, asked: Simulation, *, folder: Path, socket_path: Path) -> list[Finding]:
-    """Look at this machine. Raises LinkError or CommandRefused where the device runs and cannot be asked."""
+
+def visit(
+    settings: Settings, asked: Simulation, *, folder: Path, socket_path: Path, read: Read = read_machine
+) -> list[Finding]:
+    """Look at this machine, as `read` has it. Raises LinkError or CommandRefused where a running device is silent."""
     if runs(socket_path):
         with closing(DeviceLink(socket_path)) as link:
             answer = link.command(DOCTOR, {}, ANSWER_S)
         if not answer.ok:
             raise CommandRefused(answer.reason)
         asked_of = note("asked", "the device, which runs and has the sensor")
-        facts = read_machine(settings.sensor.bus, folder)  # it has no network, so it cannot tell the address
+        facts = read(settings.sensor.bus, folder)  # it has no network, so it cannot tell the address
         return [asked_of, *findings_of(answer.data), verdicts.page(facts, settings)]
-    facts = read_machine(settings.sensor.bus, folder)
+    facts = read(settings.sensor.bus, folder)
     found = judge(facts, settings, folder, simulated=asked.simulate)
     return [*found, *_look(facts, settings, asked, folder), verdicts.page(facts, settings)]
 

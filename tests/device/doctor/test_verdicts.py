@@ -139,6 +139,15 @@ def test_a_calibration_goes_before_the_settings() -> None:
     assert (never.verdict, never.remedy) == ("note", "open Setup on the page, or wall-hinge calibrate")
 
 
+def test_a_damaged_journal_is_told_with_its_newest_good_copy() -> None:
+    aside = Path("/data/damaged/hinge.db")
+    found = verdicts.damaged(aside, Path("/data/backups/hinge-1.db"))
+    assert found.verdict == "wrong"
+    assert found.says.endswith("the damaged one is kept in /data/damaged")
+    assert "wall-hinge restore /data/backups/hinge-1.db; or move /data/damaged away" in found.remedy
+    assert verdicts.damaged(aside, None).remedy == "there is no good backup; or move /data/damaged away"
+
+
 def test_paired_phones_are_counted_where_there_is_pairing() -> None:
     assert verdicts.phones(None, Settings()) is None
     assert verdicts.phones(2, Settings()) == Finding("phones", "well", "2 paired")
