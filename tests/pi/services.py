@@ -22,6 +22,9 @@ import urllib.request
 print(urllib.request.urlopen("http://127.0.0.1:8000/healthz", timeout=5).status)
 """
 
+DEATHS = 8
+"""More than the five in ten seconds after which systemd gives up where it is not told otherwise."""
+
 Start = Callable[[], AbstractContextManager[Container]]
 
 
@@ -340,6 +343,20 @@ def test_one_that_is_killed_is_started_again_and_the_other_runs_on(installed: Co
     installed.until(lambda: pid(installed, unit) not in (was, "0") and healthy(installed), "it is back")
     assert pid(installed, other) == others
     assert installed.shows(unit, "NRestarts") == "1"
+
+
+def test_a_page_that_dies_over_and_over_is_started_each_time_and_the_device_does_not_notice(
+    installed: Container,
+) -> None:
+    device, web = (pid(installed, unit) for unit in SERVICES)
+    for _ in range(DEATHS):
+        installed.run("kill", "-9", web)
+        before = web
+        installed.until(lambda: pid(installed, SERVICES[1]) not in (before, "0"), "it is started again")  # noqa: B023
+        web = pid(installed, SERVICES[1])
+    installed.until(lambda: healthy(installed), "the page is back")
+    assert int(installed.shows(SERVICES[1], "NRestarts")) >= DEATHS
+    assert pid(installed, SERVICES[0]) == device
 
 
 def test_a_device_that_hangs_is_ended_by_the_watchdog_and_started_again(installed: Container) -> None:
