@@ -28,6 +28,8 @@ PAUSE_S: Final = 0.1
 """While the device is away, nobody is told so more often than this."""
 AWAY: Final = "The counter is not running, or just starting. This page waits for it."
 
+FULL: Final = "Too many phones are watching. Close the page on one of them, and it is shown here."
+
 
 def blueprint(link: "DeviceLink", phones: Phones, streams: int, stopping: threading.Event) -> Blueprint:
     """The routes around `link`, with at most `streams` open streams.
@@ -53,8 +55,7 @@ def blueprint(link: "DeviceLink", phones: Phones, streams: int, stopping: thread
     @routes.get("/api/stream")
     def stream() -> Response:
         if not free.acquire(blocking=False):
-            reason = f"All {streams} live streams are in use: close the page on another phone, or try again."
-            return refuse(HTTPStatus.SERVICE_UNAVAILABLE, reason, Retry_After="5")
+            return refuse(HTTPStatus.SERVICE_UNAVAILABLE, FULL, Retry_After="5")
         ended = partial(over, stopping, phones, token_of(request))
         answer = Response(events(link, ended), mimetype="text/event-stream")
         answer.headers["Cache-Control"] = "no-store"

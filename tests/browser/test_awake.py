@@ -72,7 +72,7 @@ def test_a_phone_that_slept_catches_up_at_once_and_says_only_what_is_so_now(stag
     phone.page.add_init_script(VOICE)
     page = phone.open()
     phone.see(stage.device.say(reps=3, set=1, sets=(3,)))
-    page.locator("#count").tap()
+    page.locator("#note").tap()
     expect(page.locator("#sound")).to_have_attribute("data-sound", "on")
     # Chromium freezes no page that is in view, so the page is kept busy: nothing of it runs, and news wait in the line.
     page.evaluate("() => setTimeout(() => { const start = Date.now(); while (Date.now() - start < 8000); }, 0)")

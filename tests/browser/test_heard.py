@@ -47,7 +47,7 @@ def page(stage: Stage, phone: Any) -> Any:
     phone.page.add_init_script(VOICE)
     shown = phone.open()
     phone.see(stage.device.say(reps=0, set=1, sets=(0,)))
-    shown.locator("#count").tap()
+    shown.locator("#note").tap()
     expect(shown.locator("#sound")).to_have_attribute("data-sound", "on")
     return shown
 
@@ -65,7 +65,7 @@ def test_nothing_is_heard_before_the_first_tap(stage: Stage, phone: Any) -> None
     assert said(page) == []
     assert page.evaluate("window.buzzed") == []
     expect(page.locator("#voice")).to_have_text("1")  # a screen reader has a voice of its own
-    page.locator("#count").tap()
+    page.locator("#note").tap()
     expect(page.get_by_role("button", name="Sound is on")).to_be_visible()
     phone.see(stage.device.say(reps=2, sets=(2,), latest=Latest("touch", 2)))
     assert said(page) == ["2"]
@@ -104,7 +104,7 @@ def test_each_kind_can_be_turned_off_and_stays_off(stage: Stage, phone: Any, pag
     page.get_by_role("button", name="Done").tap()
     expect(page.get_by_role("dialog")).to_be_hidden()
     page.reload()
-    page.locator("#count").tap()
+    page.locator("#note").tap()
     phone.see(stage.device.say(reps=5, sets=(5,), latest=Latest("touch", 1)))
     phone.see(stage.device.say(reps=6, sets=(6,), latest=Latest("touch", 2), advice=STEP))
     assert said(page) == ["Step one inch farther from the wall."]
@@ -132,7 +132,7 @@ def test_a_voice_is_chosen_tried_and_kept(stage: Stage, phone: Any, page: Any) -
     page.get_by_role("button", name="Try it").tap()
     page.wait_for_function("() => window.said.at(-1)?.[1] === 'Bea'")
     page.reload()
-    page.locator("#count").tap()
+    page.locator("#note").tap()
     phone.see(stage.device.say(reps=5, sets=(5,), latest=Latest("touch", 1)))
     phone.see(stage.device.say(reps=6, sets=(6,), latest=Latest("touch", 2)))
     page.wait_for_function("() => String(window.said.at(-1)) === '6,Bea'")

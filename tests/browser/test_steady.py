@@ -64,6 +64,33 @@ def test_a_set_runs_without_a_shift(
     assert page.evaluate("window.shifts") == []
 
 
+@pytest.mark.parametrize("size", [(390, 844), (320, 568), (844, 390), (768, 1024)], ids=str)
+@pytest.mark.parametrize(
+    ("idle", "begun"),
+    [
+        ({"calibrated": False}, {**SET, **WALL_SET[0], "calibrated": False}),
+        ({"calibrated": True}, {**SET, **WALL_SET[0]}),
+        ({"exercise": "dowel", "needed_mm": 151.0, "range_mm": 178.0, "gap_mm": 460.0}, {**DOWEL, **DOWEL_SET[0]}),
+    ],
+    ids=["not calibrated", "wall", "dowel"],
+)
+def test_a_first_set_begins_where_the_set_up_stood(
+    stage: Stage, phone: Any, size: tuple[int, int], idle: dict[str, Any], begun: dict[str, Any]
+) -> None:
+    phone.page.set_viewport_size({"width": size[0], "height": size[1]})
+    phone.page.add_init_script(WATCH)
+    told(stage, phone, **idle)
+    page = phone.open()
+    expect(page.get_by_role("link", name="How it is done")).to_be_visible()
+    phone.see(stage.device.say(**begun))
+    expect(page.get_by_role("link", name="How it is done")).to_be_hidden()
+    page.wait_for_timeout(60)
+    shifts = page.evaluate("window.shifts")
+    # The large key gives room to the small ones: it was tapped, or whoever began stands at the wall. On small screens
+    # care stands below the chooser, and then beside the lengths.
+    assert [one for one in shifts if not one.startswith(("primary", "care"))] == []
+
+
 def told(stage: Stage, phone: Any, **changes: Any) -> None:
     """Have the device say so, and wait until whoever opens the page is served that."""
     seq = stage.device.say(**changes)
@@ -75,7 +102,7 @@ def test_before_a_workout_the_page_is_where_it_stays(stage: Stage, phone: Any) -
     told(stage, phone, calibrated=False, simulated=True)
     page = phone.open()
     phone.see(stage.device.say(gap_mm=70.0))
-    page.locator("#count").tap()
+    page.locator("#note").tap()
     expect(page.locator("#sound")).to_have_attribute("data-sound", "on")
     phone.see(stage.device.say(gap_mm=None, stance_mm=None, phase="away"))
     assert page.evaluate("window.shifts") == []

@@ -71,7 +71,7 @@ def test_streams_are_capped_and_freed(tmp_path: Path) -> None:
                 assert second.answer.status == 503
                 assert second.answer.getheader("Retry-After") == "5"
                 assert json.loads(second.answer.read()) == {
-                    "reason": "All 1 live streams are in use: close the page on another phone, or try again."
+                    "reason": "Too many phones are watching. Close the page on one of them, and it is shown here."
                 }
 
         def free() -> bool:

@@ -117,6 +117,7 @@ follow("/api/stream", {
     onState(state);
   },
   away: lose(view.away, "The counter is away"),
+  refused: (reason) => lose(view.refused, reason.split(". ")[0])(reason),
   stale: (woke) => (woke ? wake() : reconnect()),
 });
 setInterval(runRest, 200);

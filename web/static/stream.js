@@ -6,8 +6,9 @@ const RETRY_MS = 1000;
 const LOOK_MS = 250;
 const SLEPT_MS = 2000; // a page whose clock stood still for so long was asleep
 
-/** Follow `url`. `on.state(snapshot)` for each new one, `on.away(reason)`, `on.stale(woke)` once when 3 s bring
- * nothing new, which where this page has just woken up is no wonder. */
+/** Follow `url`. `on.state(snapshot)` for each new one, `on.away(reason)`, `on.refused(reason)` where the server has no
+ * room for one more, `on.stale(woke)` once when 3 s bring nothing new, which where this page has just woken up is no
+ * wonder. */
 export function follow(url, on) {
   let source = null;
   let retry = 0;
@@ -41,13 +42,23 @@ export function follow(url, on) {
       // A refused stream (401, 503) closes an EventSource for good; everything else it retries by itself.
       if (source.readyState !== EventSource.CLOSED) return;
       retry = setTimeout(open, RETRY_MS);
-      leaveIfRevoked();
+      askWhy();
     };
   }
 
-  async function leaveIfRevoked() {
-    const told = await fetch("/pair/status").then((answer) => answer.json(), () => ({}));
-    if (told.state && told.state !== "paired") location.assign("/pair");
+  /** An EventSource does not tell why it was refused. */
+  async function askWhy() {
+    const enough = new AbortController();
+    const answer = await fetch(url, { signal: enough.signal }).catch(() => null);
+    if (answer?.status === 401) location.assign("/pair");
+    if (answer?.status === 503) {
+      const { reason } = await answer.json().catch(() => ({}));
+      stale = true;
+      clearTimeout(retry);
+      retry = setTimeout(open, 1000 * (answer.headers.get("Retry-After") ?? 1));
+      if (reason) on.refused(reason);
+    }
+    enough.abort(); // or it is a stream, which the next try opens
   }
 
   /** Whether this page has just slept. */

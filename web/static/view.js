@@ -173,6 +173,13 @@ export function away(reason) {
   say("The counter is away", reason);
 }
 
+/** The web server is there, and does not let this phone watch: what is the matter, and what to do. */
+export function refused(reason) {
+  const [matter, ...rest] = reason.split(". ");
+  blank("away", "Not connected");
+  say(matter, rest.join(". "));
+}
+
 let hush = 0;
 /** A short kind remark in the place of the instruction, for four seconds; `kind` is what it is about. */
 export function note(words, kind = "") {
