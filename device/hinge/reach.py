@@ -10,9 +10,14 @@ LEARNT_FROM: Final = 3
 REACHES: Final = 0.85
 """A rep counts at this part of the range. People come to the same depth to within some 5 % (1 SD), and the smoothed
 reading is within 4 mm, 3 % of a small hinge: 15 % are two and a half standard deviations of both."""
-FIRST_MM: Final = 80.0
-"""As deep must the first reps be. The smallest of 23 real hinges travels 78 mm; arms swing the hips by 50 at most, the
-other dips of the routine in the motion recordings by 75."""
+FIRST_MM: Final = 100.0
+"""As deep must the first reps be: in doubt it is none. 23 real hinges travel 78 to 256 mm, 170 in the median, but arms
+swing the hips by 50 mm, in hours of fidgeting by up to 100 now and then, and the other dips of the routine in the
+motion recordings go 75."""
+AT_ONCE_MM: Final = 110.0
+"""Only with a range of so much is a rep counted at its depth, and with a smaller one on its return. A squat takes the
+hips back too, before they sink under the beam, by 80 to 109 mm: with a range of 84 five hundred of them counted in
+2.5 h."""
 LEAST_MM: Final = FIRST_MM * REACHES
 """What is learnt never asks for less."""
 MOST_MM: Final = 270.0
@@ -55,7 +60,8 @@ class Reach:
     def is_known(self, standing_mm: float) -> bool:
         """Whether a rep that starts from there can be counted at its depth, without waiting for its return."""
         home_mm = self.home_mm
-        return self.range_mm is not None and home_mm is not None and abs(standing_mm - home_mm) <= HOME_MM
+        known = self.range_mm is not None and self.range_mm >= AT_ONCE_MM
+        return known and home_mm is not None and abs(standing_mm - home_mm) <= HOME_MM
 
     def take(self, travel_mm: float, standing_mm: float) -> None:
         """A good rep went so deep, from there."""

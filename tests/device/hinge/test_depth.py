@@ -146,12 +146,29 @@ def test_duplicates_and_stragglers_change_nothing() -> None:
 
 
 def test_reach_asks_no_less_than_hinges_are() -> None:
-    reach = Reach()
-    for _ in range(3):
-        reach.take(70, 500)
-    assert reach.needed_mm == 68
+    reach = Reach((90.0, 90.0, 90.0), 500)
+    assert reach.needed_mm == 85
+    reach = Reach((170.0, 170.0, 170.0), 500)
+    assert reach.needed_mm == pytest.approx(0.85 * 170)
     assert reach.is_known(540)
     assert not reach.is_known(600)
+
+
+def test_a_small_range_is_counted_on_the_return() -> None:
+    counter, touched_mm = DepthCounter(CONTACT_MM), []
+    for reading in hinges(standing(), *[105] * 5).readings:
+        touched_mm += [counter.gap_mm for event in counter.feed(reading) if isinstance(event, Touch)]
+    assert len(touched_mm) == 5
+    assert all(gap_mm is not None and gap_mm > 530 for gap_mm in touched_mm)
+    assert counter.reach.range_mm == pytest.approx(105, abs=3)
+    assert not counter.reach.is_known(560)
+
+
+def test_what_arms_and_squats_do_to_the_hips_is_no_range() -> None:
+    counter = DepthCounter(CONTACT_MM)
+    told = kinds(counted(hinges(standing(), *[90] * 5).readings, counter))
+    assert (told.count("touch"), told.count("miss")) == (0, 5)  # which says how much deeper
+    assert counter.reach.first_mm == ()
 
 
 @needs_motion
