@@ -89,3 +89,21 @@ def test_every_route_is_told(tmp_path: Path) -> None:
 )
 def test_every_command_to_the_device_is_in_the_readme(name: str) -> None:
     assert re.search(rf"`{name}( \{{[^`]*\}})?`", README), name
+
+
+FAULTS = PAGES[ROOT / "docs/faults.md"]
+TRIED = sorted((ROOT / "tests/faults").glob("test_*.py"))
+
+
+@pytest.mark.parametrize("path", TRIED, ids=lambda path: path.name)
+def test_every_file_of_faults_is_told_of(path: Path) -> None:
+    assert f"`{path.name}`: `test_" in FAULTS
+
+
+def test_every_test_that_the_faults_name_is_in_its_file() -> None:
+    named = re.findall(r"`(test_\w+\.py)`: ((?:`test_\w+`(?:, )?)+)", FAULTS)
+    assert sum(len(tests.split(", ")) for _, tests in named) == len(re.findall(r"`test_\w+`", FAULTS))
+    for name, tests in named:
+        text = (ROOT / "tests/faults" / name).read_text()
+        for test in re.findall(r"`(test_\w+)`", tests):
+            assert f"\ndef {test}(" in text, f"{name}: {test}"
