@@ -21,29 +21,28 @@ class Presses:
     """Tells short, double and three kinds of hold apart, from the instants (s) of presses and releases. Pure.
 
     A short press is only known to be one when no second follows within DOUBLE_S, so it is told by `expire`, which is
-    to be called when `due_s` has come. A hold is told when the button is let go, because it may become a long one;
-    that is told by `expire`, while the button is still down, so that people hear when to let go. Who does not, and
-    holds on, makes a longest hold too.
+    to be called when `due_s` has come. A hold and a long one are told when the button is let go, because each may
+    become a longer one; the longest is told by `expire`, while the button is still down, so that people hear when to
+    let go.
     """
 
     def __init__(self) -> None:
         self.due_s = math.inf
         self._down_s: float | None = None
         self._clicks = 0
-        self._long = False
 
     def press(self, time_s: float) -> None:
         """The button went down."""
         self._down_s = time_s
-        self.due_s = time_s + LONG_HOLD_S
+        self.due_s = time_s + LONGEST_HOLD_S
 
     def release(self, time_s: float) -> str | None:
-        """The button came up; "double" or "hold" if that makes one."""
-        if self._down_s is None or self._long:  # it was a long hold, and told
+        """The button came up; "double", "hold" or "long_hold" if that makes one."""
+        if self._down_s is None:  # it was a longest hold, and told
             return self._told(None)
         held_s, self._down_s = time_s - self._down_s, None
         if held_s >= HOLD_S:
-            return self._told("hold")
+            return self._told("long_hold" if held_s >= LONG_HOLD_S else "hold")
         self._clicks += 1
         if self._clicks == 1:
             self.due_s = time_s + DOUBLE_S
@@ -51,20 +50,13 @@ class Presses:
         return self._told("double")
 
     def expire(self, time_s: float) -> str | None:
-        """Time passed; "short", "long_hold" or "longest_hold" if that makes one."""
+        """Time passed; "short" or "longest_hold" if that makes one."""
         if time_s < self.due_s:
             return None
-        if self._down_s is None:
-            return self._told("short")
-        if self._long:
-            return self._told(LONGEST_HOLD)
-        self._long = True
-        self.due_s = self._down_s + LONGEST_HOLD_S
-        return "long_hold"
+        return self._told("short" if self._down_s is None else LONGEST_HOLD)
 
     def _told(self, word: str | None) -> str | None:
         self.due_s = math.inf
-        self._long = False
         self._down_s = None
         self._clicks = 0
         return word
