@@ -48,6 +48,20 @@ def test_an_inch_is_owned_once_with_fifteen_comfortable_reps_in_a_set() -> None:
     assert milestones([past(20, comfortable=14)]) == ()
 
 
+def test_an_inch_that_was_owned_long_ago_is_not_owned_anew() -> None:
+    workouts = [past(15, at=5, ended_s=1.0), past(15, at=4, ended_s=2.0), past(15, at=5, ended_s=3.0)]
+    assert [(one.stance_mm, one.at_s) for one in milestones(workouts) if one.kind == "owned"] == [
+        (5 * INCH_MM, 1.0),
+        (4 * INCH_MM, 2.0),
+    ]
+
+
+def test_a_workout_without_a_rep_is_nothing_to_better_and_one_of_a_single_rep_is() -> None:
+    none, one, more = past(0, at=4, comfortable=0), past(1, at=4, ended_s=2.0), past(2, at=4, ended_s=3.0)
+    assert kinds(none, one) == []
+    assert kinds(one, more) == [("most_reps", 3.0)]
+
+
 def test_what_was_bettered_is_a_best_but_not_the_first() -> None:
     first, farther, more = past(10, at=5), past(10, at=6, ended_s=2.0), past(12, at=6, ended_s=3.0)
     assert kinds(first) == []
@@ -63,6 +77,7 @@ def test_whole_workouts_are_told_the_first_time() -> None:
     assert kinds(three, four, four) == [("3x15", 1.0), ("most_reps", 2.0), ("4x20", 2.0)]
     assert kinds(past(15, 15, 14, comfortable=0)) == []
     assert kinds(four) == [("3x15", 2.0), ("4x20", 2.0)]
+    assert [one.reps for one in milestones([three])] == [45]
     assert milestones([]) == ()
 
 
