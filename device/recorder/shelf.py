@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -36,7 +37,7 @@ class Shelf:
         known what is labelled.
         """
         try:
-            sizes = {path.name: path.stat().st_size for path in self.folder.iterdir() if _OURS.fullmatch(path.name)}
+            sizes = self._sizes()
             excess_bytes = sum(sizes.values()) + more_bytes - self._max_bytes
             if excess_bytes <= 0:
                 return
@@ -44,9 +45,18 @@ class Shelf:
                 raise RecordingError(f"{self.folder / keep} fills the {self._max_bytes} bytes of data.recordings_mb")
             labelled = self._labelled()
             for name in sorted(sizes.keys() - {keep}, key=lambda name: (name in labelled, Path(name).stem)):
-                (self.folder / name).unlink()
+                (self.folder / name).unlink(missing_ok=True)
                 excess_bytes -= sizes[name]
                 if excess_bytes <= 0:
                     return
         except OSError as error:
             raise RecordingError(f"{self.folder} cannot be tidied up: {error.strerror}") from error
+
+    def _sizes(self) -> dict[str, int]:
+        """How many bytes each recording has. One that is deleted meanwhile, with its workout, has none."""
+        sizes = {}
+        for path in self.folder.iterdir():
+            if _OURS.fullmatch(path.name):
+                with suppress(FileNotFoundError):
+                    sizes[path.name] = path.stat().st_size
+        return sizes

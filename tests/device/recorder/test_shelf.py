@@ -102,3 +102,20 @@ def test_a_folder_that_is_no_folder_is_told(tmp_path: Path) -> None:
     with pytest.raises(RecordingError) as caught:
         made.make_room(1, CURRENT)
     assert str(caught.value) == f"{tmp_path / 'recordings'} cannot be tidied up: Not a directory"
+
+
+def test_one_that_is_deleted_meanwhile_with_its_workout_is_no_trouble(tmp_path: Path) -> None:
+    def labelled() -> list[str]:
+        (tmp_path / OLD).unlink()
+        return []
+
+    shelf(tmp_path, 400)
+    Shelf(tmp_path, 400, labelled).make_room(101, CURRENT)
+    assert left(tmp_path) == [MIDDLE, NEW]
+
+
+def test_a_recording_that_is_a_link_to_nothing_has_no_bytes(tmp_path: Path) -> None:
+    made = shelf(tmp_path, 400)
+    (tmp_path / "20200101T000000Z-set-1.csv").symlink_to(tmp_path / "gone")
+    made.make_room(100, CURRENT)
+    assert OLD in left(tmp_path)
