@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-NAMES = ["services", "bus", "arm"]
+NAMES = ["install", "services", "bus", "pins", "arm"]
 
 
 def main() -> int:

@@ -1,0 +1,202 @@
+"""The installer under systemd in a container of Bookworm. Run by `python -m tests.pi install`."""
+
+import json
+import time
+
+import trustme
+
+from tests.pi.container import Container
+from tests.pi.installation import INSTALL, SERVICES, change, current, files, healthy, install
+
+# installing
+
+
+def test_a_fresh_machine_says_each_step_and_runs_and_a_second_time_changes_nothing(fresh: Container) -> None:
+    before_s = time.monotonic()
+    ended = install(fresh)
+    said = ended.stderr
+    took_s = time.monotonic() - before_s
+    steps = [line for line in said.splitlines() if line.startswith("== ")]
+    assert len(steps) == 9
+    assert "Wall Hinge runs. On a phone in the same network open http://" in said
+    print(f"\n{said}{ended.stdout}")
+    assert healthy(fresh)
+    assert [fresh.says("systemctl", "is-enabled", one) for one in SERVICES] == ["enabled"] * 2
+    assert 'host = "0.0.0.0"' in fresh.says("cat", "/etc/wall-hinge/config.toml")
+    version, there = current(fresh), files(fresh)
+    size_mb = fresh.says("du", "-sm", f"/opt/wall-hinge/{version}").split()[0]
+    again = install(fresh).stderr
+    assert "   it is there already" in again
+    assert current(fresh) == version
+    assert files(fresh) == there
+    assert healthy(fresh)
+    print(f"\ninstalled in {took_s:.0f} s, from wheels that were here; {size_mb} MB")
+
+
+def test_the_installed_command_uses_the_services_settings_and_data(installed: Container) -> None:
+    found = json.loads(installed.run("wall-hinge", "doctor", "--json", status=1).stdout)
+    asked = {one["name"]: one for one in found}
+    assert asked["asked"]["says"] == "the device, which runs and has the sensor"
+    assert asked["services"]["verdict"] == "well"
+    assert (asked["I2C"]["verdict"], asked["sensor"]["verdict"]) == ("wrong", "wrong")
+    assert asked["disk"]["says"].endswith("/var/lib/wall-hinge")
+    print(f"\n{len(found)} findings: {', '.join(asked)}")
+
+
+def test_uninstalling_keeps_the_workouts_and_purging_leaves_nothing(fresh: Container) -> None:
+    before = files(fresh)
+    install(fresh)
+    fresh.run(INSTALL, "--uninstall")
+    assert files(fresh) - before >= {"/var/lib/wall-hinge/hinge.db", "/etc/wall-hinge/config.toml"}
+    assert not any("/opt/wall-hinge" in one or "systemd" in one for one in files(fresh) - before)
+    install(fresh)
+    assert healthy(fresh)
+    fresh.run(INSTALL, "--uninstall", "--purge")
+    assert files(fresh) - before <= {"/opt"}
+    assert fresh.says("getent", "passwd", "wall-hinge", "wall-hinge-web") == ""
+    assert fresh.says("systemctl", "list-units", "--all", "--no-legend", "wall-hinge-*") == ""
+
+
+# upgrading
+
+
+def test_an_upgrade_takes_the_place_of_the_old_version_which_is_kept(installed: Container) -> None:
+    old = current(installed)
+    change(installed, "pyproject.toml", 'version = "', 'version = "9.')
+    install(installed, "--upgrade")
+    assert current(installed).startswith("9.")
+    assert healthy(installed)
+    assert f"/opt/wall-hinge/{old}/bin/wall-hinge" in files(installed)
+    change(installed, "pyproject.toml", 'version = "9.', 'version = "10.')
+    install(installed, "--upgrade")
+    assert f"/opt/wall-hinge/{old}/bin/wall-hinge" not in files(installed)
+
+
+def test_a_version_that_does_not_run_is_rolled_back_with_the_data(installed: Container) -> None:
+    old, there = current(installed), files(installed)
+    stamp = ("od", "-An", "-j60", "-N4", "-tu1", "/var/lib/wall-hinge/hinge.db")
+    kept = installed.says(*stamp)
+    change(installed, "device/journal/schema.py", "\n)\n", '\n    "CREATE TABLE of_the_future (id INTEGER)",\n)\n')
+    change(installed, "web/__init__.py", '    app = Flask("web")', '    raise SystemExit("broken")')
+    change(installed, "systemd/steps.sh", "healthy_s=90", "healthy_s=10")
+    ended = install(installed, "--upgrade", status=1)
+    assert "install.sh: it does not get healthy within 10 s. Its log says: " in ended.stderr
+    assert "Putting everything back as it was…" in ended.stderr
+    installed.until(lambda: healthy(installed), "the old version is healthy again")
+    assert current(installed) == old
+    assert installed.says(*stamp) == kept
+    assert {one for one in files(installed) ^ there if "hinge.db-" not in one} == set()
+
+
+def test_an_upgrade_of_nothing_is_refused(fresh: Container) -> None:
+    ended = install(fresh, "--upgrade", status=1)
+    assert ended.stderr == "install.sh: nothing is installed that could be upgraded: leave out --upgrade\n"
+
+
+# failing
+
+
+def test_whatever_fails_is_told_and_leaves_the_machine_as_it_was(fresh: Container) -> None:
+    before = files(fresh)
+
+    def fails(message: str, env: dict[str, str] | None = None) -> None:
+        ended = install(fresh, status=1, env=env)
+        assert message in ended.stderr, ended.stderr
+        assert files(fresh) == before
+
+    ended = fresh.run(INSTALL, status=1)
+    assert "this is not a Raspberry Pi; if you mean it all the same, add --any-board" in ended.stderr
+    assert files(fresh) == before
+
+    fails("Is this machine online? Then start again.", env={"PIP_RETRIES": "0", "PIP_TIMEOUT": "2"})
+
+    fresh.run("sed", "-i", "s/=bookworm/=bullseye/", "/etc/os-release")
+    fails("this is bullseye: install Raspberry Pi OS 12 (Bookworm) or 13 (Trixie), 64-bit")
+    fresh.run("sed", "-i", "s/=bullseye/=bookworm/", "/etc/os-release")
+
+    bits = fresh.root / "usr/local/bin/getconf"
+    bits.write_text("#!/bin/sh\necho 32\n", encoding="utf-8")
+    bits.chmod(0o755)
+    before.add("/usr/local/bin/getconf")
+    fails("this is a 32-bit system: install the 64-bit Raspberry Pi OS; Zero 2 W, 3, 4 and 5 can run it")
+    before.discard("/usr/local/bin/getconf")
+    bits.unlink()
+
+    fresh.run("mkdir", "-p", "/opt")
+    fresh.run("mount", "-t", "tmpfs", "-o", "size=50m", "tmpfs", "/opt")
+    fails("MB are free for /opt/wall-hinge, and 300 are needed: sudo apt-get clean, or a larger card")
+    fresh.run("umount", "/opt")
+    fresh.run("mount", "-t", "tmpfs", "-o", "size=320m", "tmpfs", "/opt")
+    fresh.run("sh", "-c", "sed -i 's/^room_mb=300/room_mb=1/' /src/systemd/steps.sh; head -c 300M /dev/zero >/opt/full")
+    before.add("/opt/full")
+    fails("is there room? df -h /opt/wall-hinge")
+    before.discard("/opt/full")
+    fresh.run("umount", "/opt")
+
+    fresh.run("systemd-run", "--quiet", "--unit=other", "python3", "-m", "http.server", "8000")
+    fresh.until(lambda: ":8000 " in fresh.says("ss", "-ltn"), "the other program listens")
+    fails("port 8000 is in use: stop the other program, or set web.port or --port (in /etc/wall-hinge/config.toml)")
+    fresh.run("systemctl", "stop", "other")
+
+    fresh.run("sh", "-c", "mkdir /etc/wall-hinge; echo '[sensor]\nbudget_ms = 1' >/etc/wall-hinge/config.toml")
+    before |= {"/etc/wall-hinge", "/etc/wall-hinge/config.toml"}
+    fails("sensor.budget_ms is 1; it must be 20 to 200")
+
+
+# where the page is
+
+
+def configure(container: Container, lines: str) -> None:
+    """Settings that are there before the installation."""
+    folder = container.root / "etc/wall-hinge"
+    folder.mkdir(exist_ok=True)
+    (folder / "config.toml").write_text(lines, encoding="utf-8")
+
+
+def test_a_page_by_https_on_another_port_is_waited_for_and_told_by_its_name(fresh: Container) -> None:
+    configure(
+        fresh,
+        '[web]\nnames = ["wall.example.org"]\nport = 8443\n'
+        'certificate = "/etc/wall-hinge/certificate.pem"\nkey = "/etc/wall-hinge/key.pem"\n',
+    )
+    folder = fresh.root / "etc/wall-hinge"
+    made = trustme.CA().issue_cert("wall.example.org")
+    made.private_key_pem.write_to_path(folder / "key.pem")
+    made.cert_chain_pems[0].write_to_path(folder / "certificate.pem")
+    (folder / "key.pem").chmod(0o600)
+    refused = install(fresh, status=1).stderr
+    assert "web.key is /etc/wall-hinge/key.pem; it cannot be read (Permission denied): check who may" in refused
+    assert not (fresh.root / "opt/wall-hinge").exists()
+
+    (folder / "key.pem").chmod(0o644)
+    ended = install(fresh)
+    assert "On a phone in the same network open https://wall.example.org:8443/;" in ended.stderr
+    assert "https://wall.example.org:8443/?token=" in ended.stdout
+    asked = json.loads(fresh.says("wall-hinge", "doctor", "--json"))
+    told = {one["name"]: one for one in asked}["page"]["says"]
+    assert told in ("https://wall.example.org:8443/", "this machine is in no network")
+
+
+def test_a_page_for_this_machine_alone_is_not_promised_to_phones(fresh: Container) -> None:
+    configure(fresh, '[web]\nhost = "127.0.0.1"\nport = 80\n')
+    refused = install(fresh, status=1).stderr
+    assert "port 80 needs permission: set web.port or --port to 1024 or more (in /etc/wall-hinge/config" in refused
+    configure(fresh, '[web]\nhost = "127.0.0.1"\nport = 8080\n')
+    ended = install(fresh)
+    assert "on this machine open http://127.0.0.1:8080/;" in ended.stderr
+    assert "phone in the same" not in ended.stderr
+    assert ended.stdout == ""
+    asked = json.loads(fresh.says("wall-hinge", "doctor", "--json"))
+    assert {one["name"]: one for one in asked}["page"]["says"] == "http://127.0.0.1:8080/, on this machine alone"
+
+
+def test_a_debian_package_that_is_missing_is_told_where_there_is_no_network(fresh: Container) -> None:
+    fresh.run("dpkg", "--remove", "--force-depends", "python3-venv")
+    before = files(fresh)
+    said = install(fresh, status=1).stderr
+    assert "Installing from Debian: python3-venv…" in said
+    assert (
+        "Debian packages are missing; is this machine online? apt-get update && apt-get install -y python3-ven" in said
+    )
+    assert files(fresh) - before <= {"/var/lib/apt/lists/lock", "/var/lib/dpkg/lock-frontend"}
+    assert before - files(fresh) == set()
