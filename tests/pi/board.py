@@ -55,8 +55,7 @@ class Board:
         self.wire = 0
         """Which line it goes to."""
         self._lock = threading.Lock()
-        for line in LINES:
-            self.drive(line, 1)  # nothing is pressed
+        self.let_go()
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
@@ -90,6 +89,11 @@ class Board:
     def drive(self, line: int, level: int) -> None:
         """What is wired to an input pulls it up or down."""
         self._ask(f"set_irq_in {self._controller} unnamed-gpio-in {line} {level}")
+
+    def let_go(self) -> None:
+        """Nothing is pressed: all inputs are pulled up. qemu forgets that of a line while the machine drives it."""
+        for line in LINES:
+            self.drive(line, 1)
 
     def level(self, line: int) -> int:
         """What is wired to a line sees."""

@@ -50,7 +50,7 @@ def current(container: Container) -> str:
 def files(container: Container) -> set[str]:
     """Every file of the system, but for what comes and goes by itself."""
     skipped = ["/proc", "/sys", "/dev", "/run", "/tmp", "/src", "/wheels", "/usr/lib/python3"]
-    skipped += ["/var/log", "/var/tmp", "/var/cache", "/var/lib/systemd"]
+    skipped += ["/var/log", "/var/tmp", "/var/cache", "/var/lib/systemd", "/var/lib/apt"]
     pruned = " -o ".join(f"-path {one}" for one in skipped)
     found = container.says("sh", "-c", f"find / \\( {pruned} \\) -prune -o -print").splitlines()
     return {one for one in found if "__pycache__" not in one and not one.endswith("-")}  # passwd- and group- are copies
