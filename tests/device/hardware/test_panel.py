@@ -179,10 +179,16 @@ def test_silent_buzzer_has_no_current() -> None:
     class LikeLgpio(MockPWMPin):  # type: ignore[misc] # gpiozero publishes no types
         """Keeps its level when its tone is stopped."""
 
+        played = False
+
         def _set_frequency(self, value: float | None) -> None:
             level = self.state
             super()._set_frequency(value)
             self._change_state(level)
+
+        def _set_state(self, value: float) -> None:
+            super()._set_state(value)
+            self.played |= value > 0
 
     factory = MockFactory(pin_class=LikeLgpio)
     panel = open_panel(PanelSettings(buzzer_pin=BUZZER), SystemClock(50.0), print, factory)
@@ -190,8 +196,7 @@ def test_silent_buzzer_has_no_current() -> None:
     try:
         pin = factory.pin(BUZZER)
         panel.show("touch")
-        until(lambda: pin.frequency is not None and pin.state > 0)
-        until(lambda: pin.frequency is None and pin.state == 0)
+        until(lambda: pin.played and pin.frequency is None and pin.state == 0)
     finally:
         panel.close()
 

@@ -64,7 +64,11 @@ def test_lock_of_another_process_is_told_with_its_pid_and_ends_with_it(
 
 def test_program_started_by_the_device_does_not_inherit_the_lock(tmp_path: Path) -> None:
     with DataFolder(tmp_path):
-        child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+        child = subprocess.Popen(
+            [sys.executable, "-c", "print(flush=True); input()"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        assert child.stdout is not None
+        child.stdout.readline()  # it runs: until then it may still be a copy of this process
     with child, DataFolder(tmp_path):
         child.communicate(b"\n")
 
