@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,13 @@ class Phone:
     def see(self, seq: int) -> None:
         """Wait until the snapshot of that seq is on the page."""
         expect(self.page.locator("html")).to_have_attribute("data-seq", str(seq))
+
+    def wait_for(self, true: Callable[[], object]) -> None:
+        """Wait until `true()` is, and let the page's requests through meanwhile: `_let_home` runs in no other time."""
+        deadline_s = time.monotonic() + PATIENCE_S
+        while not true():
+            assert time.monotonic() < deadline_s, "waited in vain"
+            self.page.wait_for_timeout(20)
 
     def screenshot(self, name: str) -> None:
         SCREENS.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from device.hinge.snapshot import Advice, Latest
 from device.live import Answer
 from tests.browser.test_live_page import STEP, wait_for_command
-from tests.web.stage import Stage, until
+from tests.web.stage import Stage
 
 
 def focus(page: Any, name: str, most: int = 30) -> None:
@@ -27,7 +27,7 @@ def test_a_workout_by_keyboard(stage: Stage, phone: Any) -> None:
     phone.see(stage.device.say())
     focus(page, "Handcuff")
     page.keyboard.press("Enter")
-    until(lambda: stage.device.commands)
+    phone.wait_for(lambda: stage.device.commands)
     assert stage.device.commands[-1] == ("choose_exercise", {"exercise": "handcuff"})
     focus(page, "Start")
     page.keyboard.press("Enter")

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from device.hinge.snapshot import Advice, Latest
-from tests.web.stage import Stage, until
+from tests.web.stage import Stage
 
 # A voice that begins at once and never ends, as long as nobody cancels it; and what a phone was asked to vibrate.
 VOICE = """
@@ -201,4 +201,4 @@ def test_setup_speaks_by_the_same_wishes(stage: Stage, phone: Any, page: Any) ->
     expect(page.locator("#sound")).to_have_attribute("aria-pressed", "false")
     phone.open("/")
     expect(page.get_by_role("button", name="Sound is off")).to_be_visible()
-    until(lambda: sound.count() == 1)
+    phone.wait_for(lambda: sound.count() == 1)

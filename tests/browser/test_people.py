@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from device.live import Answer
 from tests.browser.conftest import SCREENS
-from tests.web.stage import Stage, until, workout
+from tests.web.stage import Stage, workout
 
 LONG = "Maximiliane-Alexandra von und zu Hohenst"
 
@@ -78,7 +78,7 @@ def test_who_is_chosen_is_marked_whoever_chose_them(stage: Stage, phone: Any) ->
     expect(card(page, ada).get_by_text("Chosen now")).to_be_visible()
     expect(card(page, ada).get_by_role("button", name="Choose Ada")).to_be_hidden()
     page.get_by_role("button", name="Choose Bob").tap()
-    until(lambda: stage.device.commands)
+    phone.wait_for(lambda: stage.device.commands)
     assert stage.device.commands == [("choose_person", {"person": bob})]
     expect(page.locator("#answer")).to_have_text("Bob is chosen.")
     phone.see(stage.device.say(person="Bob", person_id=bob))

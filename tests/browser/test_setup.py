@@ -10,7 +10,7 @@ from device.hinge.events import Calibrated
 from device.hinge.snapshot import Guidance, Sensor
 from device.live import Answer
 from tests.browser.conftest import SCREENS
-from tests.web.stage import Stage, until
+from tests.web.stage import Stage
 
 PRESS = Guidance(1, "press", "Press your hips against the pad.", "Back to the wall, and stay there.", 0.0)
 HOLD = Guidance(1, "hold", "Hold still.", "Lean on the pad and do not move.", 0.3)
@@ -45,7 +45,7 @@ def test_a_calibration_is_followed_to_its_end(stage: Stage, phone: Any) -> None:
     expect(page.locator("#range")).to_have_text("\N{EN DASH}")
     expect(page.locator("#figure")).to_have_class("figure nobody")
     page.get_by_role("button", name="Calibrate").click()  # a tap on a machine under load may count as a long press
-    until(lambda: stage.device.commands)
+    phone.wait_for(lambda: stage.device.commands)
     for guidance in (PRESS, HOLD, OFF):
         phone.see(stage.device.say(calibration=guidance, sensor=AT_PAD))
         expect(page.get_by_role("status")).to_have_text(f"{guidance.say} {guidance.why}")
@@ -70,10 +70,10 @@ def test_a_refused_calibration_says_why_and_offers_another_try(stage: Stage, pho
     phone.see(stage.device.say(calibration=REFUSED))
     expect(page.get_by_role("status")).to_contain_text(REASON)
     page.get_by_role("button", name="Try again").click()
-    until(lambda: stage.device.commands)
+    phone.wait_for(lambda: stage.device.commands)
     phone.see(stage.device.say(calibration=PRESS))
     page.get_by_role("button", name="Cancel").click()
-    until(lambda: stage.device.commands[1:])
+    phone.wait_for(lambda: stage.device.commands[1:])
     phone.see(stage.device.say(calibration=None))
     expect(page.get_by_role("button", name="Calibrate")).to_be_visible()
     expect(page.get_by_role("status")).to_contain_text("Where is your touch?")

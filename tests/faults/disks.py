@@ -24,17 +24,20 @@ def failing_disk(place: Path, size_bytes: int) -> Iterator[Path]:
         file.truncate(size_bytes)
     _run("mkfs.ext4", "-q", "-e", "remount-ro", str(image))
     with _mounted(place, "-o", "loop", str(image)):
+        if not _trigger(place).exists():  # told before anybody uses it, or it could not be taken away again
+            pytest.skip(f"a failing disk needs the kernel's own faults in /sys: {_trigger(place)} is not there")
         yield place
 
 
 def give_up(place: Path) -> None:
-    """Let the kernel find an error on that disk; skips the test where it takes no such order."""
+    """Let the kernel find an error on that disk."""
+    _trigger(place).write_text("a test")
+
+
+def _trigger(place: Path) -> Path:
     device = place.stat().st_dev
     name = Path(f"/sys/dev/block/{os.major(device)}:{os.minor(device)}").resolve().name
-    try:
-        Path(f"/sys/fs/ext4/{name}/trigger_fs_error").write_text("a test")
-    except OSError as error:
-        pytest.skip(f"a failing disk needs the kernel's own faults in /sys: {error.strerror}")
+    return Path(f"/sys/fs/ext4/{name}/trigger_fs_error")
 
 
 def fill(place: Path) -> Path:
