@@ -10,6 +10,7 @@ import pytest
 from tests.scripts.machine import ROOT, WAIT_S, Machine
 
 STEPS = ["ruff check .", "ruff format --check .", "mypy"]
+PYTEST = "pytest -q -n auto --dist loadfile"
 MISSING = "chromium fonts-dejavu-core webkit2gtk-driver xvfb systemd strace"
 
 
@@ -20,7 +21,7 @@ def test_everything_is_checked_in_order_and_arguments_go_to_pytest(machine: Mach
         "pip .[dev]",
         f"apt-get install {MISSING}",
         *STEPS,
-        "pytest -q -k two words",
+        f"{PYTEST} -k two words",
     ]
     assert [line for line in out.splitlines() if line] == [f"== {step}" for step in (*STEPS, "pytest")]
 
@@ -58,7 +59,7 @@ def test_tools_that_are_there_are_not_installed_again(machine: Machine) -> None:
     machine.has("systemd-analyze")
     machine.has("strace")
     machine.does("check")
-    assert machine.calls() == ["venv", "pip .[dev]", *STEPS, "pytest -q"]
+    assert machine.calls() == ["venv", "pip .[dev]", *STEPS, PYTEST]
 
 
 def test_what_the_browsers_driver_lacks_is_installed(machine: Machine) -> None:
@@ -74,7 +75,7 @@ def test_what_the_browsers_driver_lacks_is_installed(machine: Machine) -> None:
         node.write_text(f"#!/bin/sh\nexit {status}\n")
         node.chmod(0o755)
         machine.does("check")
-        assert machine.calls() == [*installs, *STEPS, "pytest -q"]
+        assert machine.calls() == [*installs, *STEPS, PYTEST]
 
 
 def test_without_the_right_to_install_tools_the_rest_is_checked(machine: Machine) -> None:
@@ -87,7 +88,7 @@ def test_without_the_right_to_install_tools_the_rest_is_checked(machine: Machine
         "Missing: systemd. Tests that need them are skipped; to run those too: "
         "su - -c 'apt-get update && apt-get install -y systemd'"
     )
-    assert machine.calls()[-1] == "pytest -q"
+    assert machine.calls()[-1] == PYTEST
 
 
 def test_with_ci_a_missing_tool_is_a_failure(machine: Machine) -> None:
@@ -98,7 +99,7 @@ def test_with_ci_a_missing_tool_is_a_failure(machine: Machine) -> None:
         f"check: missing, and with CI=true nothing may be skipped: {MISSING}; install them, then start again: "
         f"su - -c 'apt-get update && apt-get install -y {MISSING}'"
     )
-    assert "pytest -q" not in machine.calls()
+    assert PYTEST not in machine.calls()
 
 
 def test_ci_calls_check(tmp_path: Path) -> None:
