@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, suppress
 from functools import cached_property
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from types import TracebackType
 from typing import Any, BinaryIO, NamedTuple, Self, TypeVar
 
@@ -90,8 +92,7 @@ class House:
 
     def __init__(self, folder: Path) -> None:
         self.data = folder / "data"
-        self.sockets = folder / "sockets"
-        self.sockets.mkdir()
+        self.sockets = Path(mkdtemp(prefix="house-"))  # a test's own folder may be too long for a socket's path
         self.port = free_port()
         self._logs = folder
         self._started: list[Running] = []
@@ -107,6 +108,7 @@ class House:
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
         self.end_all()
+        rmtree(self.sockets)
 
     def end_all(self) -> None:
         """Kill what still runs of this house, and wait until nothing does."""

@@ -2,6 +2,7 @@
 
 import gzip
 from functools import lru_cache
+from http import HTTPStatus
 from typing import Final
 
 from flask import Flask, Response, request
@@ -21,6 +22,8 @@ def install(app: Flask) -> None:
 
 
 def _pack(answer: Response) -> Response:
+    if answer.status_code == HTTPStatus.NOT_MODIFIED:
+        answer.close()  # nothing of the file is sent
     if answer.mimetype not in TEXT:
         return answer
     answer.vary.add("Accept-Encoding")
@@ -30,6 +33,7 @@ def _pack(answer: Response) -> Response:
         return answer
     answer.direct_passthrough = False
     body = answer.get_data()
+    answer.close()  # a file has been read whole
     if len(body) < LEAST_BYTES:
         return answer
     answer.set_data(_kept(body) if request.endpoint == "static" else gzip.compress(body, LEVEL, mtime=0))

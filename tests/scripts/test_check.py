@@ -10,7 +10,7 @@ import pytest
 from tests.scripts.machine import ROOT, WAIT_S, Machine
 
 STEPS = ["ruff check .", "ruff format --check .", "mypy"]
-PYTEST = "pytest -q -n auto --dist loadfile"
+PYTEST = "pytest -q -n auto --dist worksteal"
 MISSING = "chromium fonts-dejavu-core webkit2gtk-driver xvfb systemd strace"
 
 
