@@ -8,16 +8,15 @@ from flask import Blueprint, Response, jsonify, request
 
 from device.commands import DOCTOR, NOT_FROM_PAGES
 from device.errors import LinkError
+from device.live import ANSWER_S
 from web.guard import refuse
 from web.live import AWAY
 
 if TYPE_CHECKING:
     from device.live import DeviceLink
 
-ANSWER_S: Final = 2.0
-"""The device answers a command within milliseconds; after so long it is called away: nobody taps and waits longer."""
 DOCTOR_S: Final = 15.0
-"""Except the doctor, who asks systemd: seconds, on a small machine."""
+"""The doctor asks systemd: seconds, on a small machine. Everything else is answered within `ANSWER_S`."""
 
 _CODES: Final = {"malformed": HTTPStatus.BAD_REQUEST, "refused": HTTPStatus.CONFLICT}
 

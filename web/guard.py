@@ -46,7 +46,6 @@ HEADERS: Final = {
 CLAIMS: Final = 20
 CLAIMS_WITHIN_S: Final = 600.0
 """A link's token cannot be guessed; this spares the device the guessing."""
-ANSWER_S: Final = 2.0
 USED_AGAIN_S: Final = 60.0
 """Where the device could not be told of a use, it is told again after this."""
 
@@ -124,7 +123,7 @@ class _Entrance:
         own = secrets.token_urlsafe(32)
         hashes = {"link_hash": hash_of(token).hex(), "token_hash": hash_of(own).hex()}
         try:
-            claimed = self._link.command(PAIR_CLAIM, {**hashes, "name": name_of(request.user_agent.string)}, ANSWER_S)
+            claimed = self._link.command(PAIR_CLAIM, {**hashes, "name": name_of(request.user_agent.string)})
         except LinkError:
             return _to_pairing()
         if not claimed.ok:

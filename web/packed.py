@@ -22,21 +22,23 @@ def install(app: Flask) -> None:
 
 
 def _pack(answer: Response) -> Response:
-    if answer.status_code == HTTPStatus.NOT_MODIFIED:
+    static = request.endpoint == "static"
+    if static and answer.status_code == HTTPStatus.NOT_MODIFIED:
         answer.close()  # nothing of the file is sent
     if answer.mimetype not in TEXT:
         return answer
     answer.vary.add("Accept-Encoding")
     if answer.status_code not in (200, 404) or "Content-Encoding" in answer.headers:
         return answer
-    if not request.accept_encodings["gzip"] or (answer.is_streamed and request.endpoint != "static"):
+    if not request.accept_encodings["gzip"] or (answer.is_streamed and not static):
         return answer
     answer.direct_passthrough = False
     body = answer.get_data()
-    answer.close()  # a file has been read whole
+    if static:
+        answer.close()  # the file has been read whole
     if len(body) < LEAST_BYTES:
         return answer
-    answer.set_data(_kept(body) if request.endpoint == "static" else gzip.compress(body, LEVEL, mtime=0))
+    answer.set_data(_kept(body) if static else gzip.compress(body, LEVEL, mtime=0))
     answer.headers["Content-Encoding"] = "gzip"
     mark, _ = answer.get_etag()
     if mark is not None:

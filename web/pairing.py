@@ -18,8 +18,6 @@ from web.phones import Phones, name_of, token_of
 if TYPE_CHECKING:
     from device.live import DeviceLink
 
-ANSWER_S: Final = 2.0
-"""The device answers within milliseconds; after so long it is called away."""
 ASKS: Final = 10
 ASKS_WITHIN_S: Final = 600.0
 """Who comes too late to the button has ten tries in ten minutes; a nuisance makes the wall blink no oftener."""
@@ -67,7 +65,7 @@ class _Asking:
         if self._looks.wait_s(request.remote_addr):
             return _told("often")
         try:
-            answer = self._link.command(PAIR_STATUS, {"token_hash": hash_of(token).hex()}, ANSWER_S)
+            answer = self._link.command(PAIR_STATUS, {"token_hash": hash_of(token).hex()})
         except LinkError:
             return _told("away")
         return answer.data if answer.ok else _told("away")
@@ -83,7 +81,7 @@ class _Asking:
             token = secrets.token_urlsafe(32)
         args = {"token_hash": hash_of(token).hex(), "name": name_of(request.user_agent.string)}
         try:
-            begun = self._link.command(PAIR_BEGIN, args, ANSWER_S)
+            begun = self._link.command(PAIR_BEGIN, args)
         except LinkError:
             return _refused(HTTPStatus.SERVICE_UNAVAILABLE, AWAY)
         if not begun.ok:

@@ -9,6 +9,7 @@ import msgspec
 from device.address import is_everywhere, is_here_alone, page_url
 from device.doctor.finding import Finding, note, well, wrong
 from device.doctor.machine import Facts
+from device.journal.backup import offer
 from device.settings import Settings
 
 OLDEST: Final = 12
@@ -160,9 +161,8 @@ def calibration(contact_mm: float | None, settings: Settings) -> Finding:
 
 def damaged(aside: Path, backup: Path | None) -> Finding:
     """The workouts' file was broken inside, and `backup` is the newest good copy of it."""
-    restore = "there is no good backup" if backup is None else f"stop the device, then: wall-hinge restore {backup}"
     says = f"their file was damaged and a new one was begun; the damaged one is kept in {aside.parent}"
-    return wrong("workouts", says, f"{restore}; or move {aside.parent} away")
+    return wrong("workouts", says, f"{offer(backup)}; or move {aside.parent} away")
 
 
 def phones(paired: int | None, _settings: Settings) -> Finding | None:

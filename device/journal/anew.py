@@ -11,7 +11,7 @@ from typing import Final
 from device.hinge.events import Event, Miss, RestOver, SetEnded, SetStarted, Squat, Touch, Undone, WorkoutStarted
 from device.hinge.log import Attempt, WorkoutLog
 from device.journal.aside import clear, latest_damaged, put_aside
-from device.journal.backup import BACKUPS, newest_good
+from device.journal.backup import BACKUPS, newest_good, offer
 from device.journal.schema import open_to_write
 
 _log = logging.getLogger(__name__)
@@ -46,10 +46,9 @@ def damage(folder: Path) -> str:
     aside = latest_damaged(folder)
     if aside is None:
         return ""
-    good = newest_good(folder / BACKUPS)
-    offered = f"stop the device, then: wall-hinge restore {good}" if good else "there is no good backup"
+    back = offer(newest_good(folder / BACKUPS))
     return (
-        f"The file of workouts was damaged, and a new one was begun. To go back: {offered}. "
+        f"The file of workouts was damaged, and a new one was begun. To go back: {back}. "
         f"The damaged one is kept in {aside.parent}: move it away to hear no more of it."
     )
 

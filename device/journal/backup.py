@@ -81,6 +81,11 @@ def newest_good(folder: Path) -> Path | None:
     return None
 
 
+def offer(copy: Path | None) -> str:
+    """What to do to have the newest good copy back, if there is one."""
+    return "there is no good backup" if copy is None else f"stop the device, then: wall-hinge restore {copy}"
+
+
 def restore(copy: Path, folder: Path, at: float) -> Restored:
     """Put a copy in the place of the database in `folder`, once it has been checked; what it replaces is put aside.
 

@@ -13,6 +13,9 @@ from msgspec import Struct
 from device.errors import LinkError
 from device.live.wire import MAX_FRAME_BYTES, Answer, Command, Watch, connect, decode_answer, encode
 
+ANSWER_S: Final = 2.0
+"""The device answers a command within milliseconds; after so long it is called away: nobody taps and waits longer."""
+
 _FIRST_RETRY_S: Final = 0.05
 _LAST_RETRY_S: Final = 0.5
 """Back-off while the device is away: a page that shows it as away should not do so for much longer than it is."""
@@ -70,7 +73,7 @@ class DeviceLink:
             )
             return self._newer(after_count)
 
-    def command(self, name: str, args: dict[str, Any], timeout_s: float = 2.0) -> Answer:
+    def command(self, name: str, args: dict[str, Any], timeout_s: float = ANSWER_S) -> Answer:
         """Ask the device to do something, on a connection of its own. Raises LinkError where it is away or silent.
 
         `timeout_s` is for all of it: being let in, asking, and the answer.

@@ -17,6 +17,7 @@ import trustme
 from device.journal import DATABASE
 from tests.bench.crowd import STREAM, Wanted
 from tests.bench.load import crowd, sent_home
+from tests.device.live.ends import all_of
 from tests.paired import HEADER, pair
 from tests.processes import PATIENCE_S, House, house_in, until
 
@@ -72,15 +73,6 @@ def callers(
         yield found
 
 
-def heard(caller: socket.socket) -> bytes:
-    """All that comes until the other side ends the connection."""
-    came = b""
-    with suppress(ConnectionError):
-        while data := caller.recv(65536):
-            came += data
-    return came
-
-
 def start_secured(house: House, folder: Path) -> ssl.SSLContext:
     """Start the page with a certificate; gives what trusts that."""
     authority, trusting = trustme.CA(), ssl.create_default_context()
@@ -125,7 +117,7 @@ def test_half_a_request_holds_up_nobody_and_is_let_go(tmp_path: Path) -> None:
             assert answered(secured, trusting)
         print(f"40 answers in {time.monotonic() - began_s:.2f} s beside {len(guests) + len(shaking) + len(shaken)}")
         for guest in (*guests, *shaking, *shaken):
-            assert b"200 OK" not in heard(guest)
+            assert b"200 OK" not in all_of(guest)
         assert "Traceback" not in web.err
 
 
@@ -138,8 +130,8 @@ def test_a_slow_request_is_answered_and_half_of_one_in_chunks_refused(house: Hou
             assert answer.readline().startswith(b"HTTP/1.1 503 ")  # the device is away, which /healthz says
             assert any(line.startswith(b'{"reason":') for line in answer)
         slow.sendall(WHOLE + WHOLE)  # two at once are one, and a goodbye: no browser does that
-        assert heard(slow).count(b"HTTP/1.1 503 ") == 1
-        assert heard(in_chunks).startswith(b"HTTP/1.1 400 ")
+        assert all_of(slow).count(b"HTTP/1.1 503 ") == 1
+        assert all_of(in_chunks).startswith(b"HTTP/1.1 400 ")
 
 
 def test_answers_that_nobody_reads_hold_up_nobody_and_are_given_up(house: House) -> None:
