@@ -8,16 +8,16 @@ from typing import Final
 
 import msgspec
 
-from device.calibrating import Calibrator, in_force
+from device.calibrating import Calibrator
 from device.clock import SystemClock, UnixClock
 from device.commands import CALIBRATE, CANCEL_CALIBRATION
 from device.errors import CalibrationRefused, CommandRefused, LinkError
 from device.hinge.snapshot import Guidance, Sensor, Snapshot
-from device.journal import SIMULATED, DataFolder, Journal
+from device.journal import SIMULATED, DataFolder, Journal, calibration_of_chosen
 from device.live import DeviceLink
 from device.live.wire import runs
 from device.machine import real_machine, simulated_machine
-from device.sessions import core_of
+from device.sessions import Session, core_of
 from device.settings import Settings, Simulation
 from device.snapshots import Teller
 
@@ -116,9 +116,8 @@ def _alone(settings: Settings, asked: Simulation, folder: Path, prompter: Telepr
             machine = real_machine(settings, clock, lambda _press: None)
         opened.callback(machine.close)
         machine.panel.start()
-        settings = in_force(settings, journal.path, simulated=asked.simulate)
-        core = core_of(settings)
-        teller = Teller(core, calibrated=False, simulated=asked.simulate, speed=clock.speed)
+        core = core_of(settings, Session(calibration=calibration_of_chosen(journal.path, simulated=asked.simulate)))
+        teller = Teller(core, simulated=asked.simulate, speed=clock.speed)
         calibrator = Calibrator(core)
         calibrator.command(CALIBRATE, clock.now_s())
         finder = machine.finder

@@ -1,9 +1,6 @@
 """Calibration in the device: who may begin one and when, and what is told of it."""
 
-from pathlib import Path
 from typing import Final
-
-from msgspec.structs import replace
 
 from device.commands import CALIBRATE
 from device.errors import CommandRefused
@@ -14,9 +11,7 @@ from device.hinge.events import Event
 from device.hinge.holds import Contact
 from device.hinge.snapshot import CalibrationStep, Guidance
 from device.hinge.workout import Phase
-from device.journal import newest_calibration
 from device.reading import Reading
-from device.settings import Settings
 
 TOLD_S: Final = 120.0
 """How a calibration went stays in the snapshot for so long: time to walk back to the phone and read it."""
@@ -28,18 +23,6 @@ SOUNDS: Final[dict[CalibrationStep, SignalName]] = {
     "refused": "refused",
 }
 """What the panel plays when a step begins. Who stands at the wall hears that a press was good, and how it ended."""
-
-
-def in_force(settings: Settings, database: Path, *, simulated: bool) -> Settings:
-    """The settings with what was calibrated last, if ever: it goes before what the file says, all of it.
-
-    Raises JournalError where the database cannot be read.
-    """
-    kept = newest_calibration(database, simulated=simulated)
-    if kept is None:
-        return settings
-    sensor = replace(settings.sensor, contact_mm=kept.contact_mm, near_mm=kept.near_mm, calibrated=True)
-    return replace(settings, sensor=sensor)
 
 
 class Calibrator:

@@ -11,7 +11,11 @@ class Chosen(Event, frozen=True, tag="chosen"):
 
 
 class Anew(Event, frozen=True, tag="anew"):
-    """The counter begins anew, for that exercise and up to that stance: nothing seen before explains what follows."""
+    """The counter begins anew, for that exercise, up to that stance and with that calibration: nothing seen before
+    explains what follows.
+    """
 
     exercise: str
     max_stance_mm: float
+    contact_mm: float
+    near_mm: float | None

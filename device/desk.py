@@ -315,9 +315,18 @@ class Desk:
         self._take(session, now_s)
 
     def _take(self, session: Session, now_s: float) -> None:
-        self.core, self.profile = core_of(self._settings, session, self.core), session.profile
-        exercise, plan = self.core.workout.exercise, self.core.plan
-        self._events.append(Anew(time_s=now_s, exercise=exercise, max_stance_mm=plan.max_stance_mm))
+        same = session.profile.id == self.profile.id
+        self.core = core = core_of(self._settings, session, self.core, same=same)
+        self.profile = session.profile
+        self._events.append(
+            Anew(
+                time_s=now_s,
+                exercise=core.workout.exercise,
+                max_stance_mm=core.plan.max_stance_mm,
+                contact_mm=core.contact_mm,
+                near_mm=core.near_mm,
+            )
+        )
 
     def _load(self, db: sqlite3.Connection, profile: Profile, now_s: float) -> Session:
         return load(db, profile, self._settings, in_device_clock(now_s, self._unix_at(now_s)))

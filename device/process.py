@@ -9,7 +9,6 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-from device.calibrating import in_force
 from device.clock import SystemClock, UnixClock
 from device.commands import AT_THE_DOOR, DOCTOR, switch_name
 from device.daemon import Daemon, Request
@@ -29,7 +28,7 @@ from device.machine import real_machine, simulated_machine
 from device.people import plan_of
 from device.recorder import NoRecorder, Recorder
 from device.service import Service
-from device.sessions import Session, begin, core_of
+from device.sessions import Session, begin, core_of, sensor_of
 from device.settings import Settings, Simulation
 from device.snapshots import Teller
 
@@ -75,12 +74,12 @@ def open_recorder(
 
 def meta_of(settings: Settings, session: Session, *, simulated: bool) -> dict[str, str]:
     """What stands above the readings of every recording: all that its replay has to know, and where it is from."""
-    near_mm = settings.sensor.near_mm
+    sensor = sensor_of(settings, session.calibration)
     return {
         "what": "a set, recorded by the simulation" if simulated else "a set, recorded by the device",
         "exercise": session.profile.exercise,
-        "contact_mm": repr(settings.sensor.contact_mm),
-        **({} if near_mm is None else {"near_mm": repr(near_mm)}),
+        "contact_mm": repr(sensor.contact_mm),
+        **({} if sensor.near_mm is None else {"near_mm": repr(sensor.near_mm)}),
         "max_stance_mm": repr(plan_of(session.profile, settings).max_stance_mm),
         "budget_ms": str(settings.sensor.budget_ms),
     }
@@ -132,8 +131,6 @@ def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_pa
         else:
             machine = real_machine(settings, clock, on_button, on_contact)
         opened.callback(machine.close)
-        # The simulated pad is where the file says; what was measured of it is another thing.
-        settings = in_force(settings, journal.path, simulated=simulated)
         session = begin(journal, settings, clock.now_s(), unix_at)
         core = core_of(settings, session)
         door = Door(
@@ -163,13 +160,7 @@ def run_device(settings: Settings, asked: Simulation, *, folder: Path, socket_pa
         daemon = Daemon(
             finder=machine.finder,
             desk=desk,
-            teller=Teller(
-                core,
-                profile=session.profile,
-                calibrated=settings.sensor.calibrated,
-                simulated=simulated,
-                speed=clock.speed,
-            ),
+            teller=Teller(core, profile=session.profile, simulated=simulated, speed=clock.speed),
             journal=journal,
             recorder=recorder,
             voice=machine.panel,

@@ -14,7 +14,7 @@ import msgspec
 from device.clock import SystemClock
 from device.errors import RecordingError
 from device.hinge.events import Event, Left, Miss, Ready, SetEnded, Squat, Touch, Undone, Voided
-from device.journal import DATABASE, DataFolder
+from device.journal import DATABASE, DataFolder, calibration_of_chosen
 from device.reading import Reading
 from device.recording import RecordingWriter, read_recording
 from device.retelling import Retelling
@@ -118,8 +118,8 @@ def record_file(
 
     Raises RecordingError, JournalError where the device is running, or the sensor's fault where there is no reading.
     """
-    from device.calibrating import in_force  # noqa: PLC0415 - a replay needs none of these
-    from device.machine import real_machine, simulated_machine  # noqa: PLC0415 - likewise
+    from device.machine import real_machine, simulated_machine  # noqa: PLC0415 - a replay needs none of these
+    from device.sessions import sensor_of  # noqa: PLC0415 - likewise
 
     clock = SystemClock(asked.speed)
     stopped: list[int] = []
@@ -132,13 +132,13 @@ def record_file(
         else:
             machine = real_machine(settings, clock, lambda _press: None)
         opened.callback(machine.close)
-        settings = in_force(settings, folder / DATABASE, simulated=asked.simulate)
+        sensor = sensor_of(settings, calibration_of_chosen(folder / DATABASE, simulated=asked.simulate))
         meta = {
             "what": "recorded by wall-hinge record" + (f", simulated person {asked.person}" if asked.simulate else ""),
             "exercise": exercise,
-            "contact_mm": f"{settings.sensor.contact_mm:g}",
-            **({} if settings.sensor.near_mm is None else {"near_mm": f"{settings.sensor.near_mm:g}"}),
-            "budget_ms": str(settings.sensor.budget_ms),
+            "contact_mm": f"{sensor.contact_mm:g}",
+            **({} if sensor.near_mm is None else {"near_mm": f"{sensor.near_mm:g}"}),
+            "budget_ms": str(sensor.budget_ms),
         }
         writer = opened.enter_context(RecordingWriter(path, meta))
         start_s = clock.now_s()

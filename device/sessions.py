@@ -11,11 +11,12 @@ from device.hinge.log import WorkoutLog
 from device.hinge.past import PastWorkout, summaries
 from device.journal import Journal
 from device.journal.book import is_paused
+from device.journal.calibrations import CalibrationDetail, in_force
 from device.journal.logs import Instant, in_device_clock, read_past
 from device.journal.people import whoever
 from device.journal.schema import journal_errors
 from device.people import NOBODY, Profile, plan_of
-from device.settings import Settings
+from device.settings import SensorSettings, Settings
 
 MOST_PAST: Final = 100
 """So many workouts are looked back at: half a year of every other day. More would keep a small computer busy when
@@ -30,6 +31,8 @@ class Session(NamedTuple):
     log: WorkoutLog | None = None
     paused: bool = False
     """Whether that one is paused."""
+    calibration: CalibrationDetail | None = None
+    """What they are counted with; None where nobody ever calibrated."""
 
 
 def load(db: sqlite3.Connection, profile: Profile, settings: Settings, at_s: Instant) -> Session:
@@ -37,7 +40,8 @@ def load(db: sqlite3.Connection, profile: Profile, settings: Settings, at_s: Ins
     plan = plan_of(profile, settings)
     kept = list(read_past(db, profile.id, profile.exercise, MOST_PAST, at_s))
     past = summaries([one for one, _ in kept], plan, whole=len(kept) < MOST_PAST)
-    return Session(profile, tuple(replace(one, load_kg=load_kg) for one, (_, load_kg) in zip(past, kept, strict=True)))
+    loaded = tuple(replace(one, load_kg=load_kg) for one, (_, load_kg) in zip(past, kept, strict=True))
+    return Session(profile, loaded, calibration=in_force(db, profile.id, simulated=profile.simulated))
 
 
 def begin(journal: Journal, settings: Settings, now_s: float, unix_at: Callable[[float], float]) -> Session:
@@ -55,20 +59,29 @@ def begin(journal: Journal, settings: Settings, now_s: float, unix_at: Callable[
         return journal.do(session).result()
 
 
-def core_of(settings: Settings, session: Session = Session(), before: Core | None = None) -> Core:  # noqa: B008 - it cannot change
-    """Make the core for that session: with the contact that `before` counts with, else with that of the settings."""
-    sensor = settings.sensor
+def sensor_of(settings: Settings, calibration: CalibrationDetail | None) -> SensorSettings:
+    """The sensor as it was calibrated, if ever: that goes before what the file says, all of it."""
+    if calibration is None:
+        return settings.sensor
+    return replace(settings.sensor, contact_mm=calibration.contact_mm, near_mm=calibration.near_mm, calibrated=True)
+
+
+def core_of(settings: Settings, session: Session, before: Core | None = None, *, same: bool = False) -> Core:
+    """Make the core for that session, in the place of `before`; `same` tells that it is the same person's."""
+    sensor = sensor_of(settings, session.calibration)
+    if before is not None and same:  # it may count with a calibration that the disk could not keep
+        sensor = replace(sensor, contact_mm=before.contact_mm, near_mm=before.near_mm, calibrated=before.calibrated)
     core = Core(
-        sensor.contact_mm if before is None else before.contact_mm,
+        sensor.contact_mm,
         plan_of(session.profile, settings),
         exercise=session.profile.exercise,
         log=session.log,
         past=session.past,
-        near_mm=sensor.near_mm if before is None else before.near_mm,
+        near_mm=sensor.near_mm,
     )
+    core.calibrated = sensor.calibrated
     core.workout.paused = session.paused
     if before is not None:
-        core.calibrated = before.calibrated
         core.contacts = before.contacts  # switches only tell of changes
         core.latest = before.latest  # its number tells a new one from the same, and goes on
     return core

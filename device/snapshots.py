@@ -16,12 +16,9 @@ BEAT_S = 1.0
 class Teller:
     """Makes snapshots, numbered, of `core` and whose it is, and keeps track of what was told last."""
 
-    def __init__(
-        self, core: Core, *, calibrated: bool, simulated: bool, speed: float, profile: Profile = NOBODY
-    ) -> None:
+    def __init__(self, core: Core, *, simulated: bool, speed: float, profile: Profile = NOBODY) -> None:
         self.core = core
         self.profile = profile
-        self._calibrated = calibrated
         self._simulated = simulated
         self.speed = speed
         self._seq = 0
@@ -74,7 +71,7 @@ class Teller:
             gap_mm=_rounded(counter.gap_mm) if sensor.health == "ok" else None,
             stance_mm=_rounded(counter.stance_mm),
             target_stance_mm=round(core.target_stance_mm, 1),
-            calibrated=self._calibrated or core.calibrated,
+            calibrated=core.calibrated,
             advice=core.advice,
             rest_s=None if rest_until_s is None else round(max(0.0, rest_until_s - time_s), 1),
             rest_total_s=plan.rest_s,

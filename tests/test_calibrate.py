@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from device.journal import DATABASE, CalibrationDetail, newest_calibration
+from device.journal import DATABASE, CalibrationDetail, calibration_of_chosen
 from device.recording import read_recording
 from tests.processes import House, complaints, house_in, in_one_line, until
 
@@ -28,7 +28,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 def kept(house: House) -> CalibrationDetail | None:
-    return newest_calibration(house.data / DATABASE, simulated=True)
+    return calibration_of_chosen(house.data / DATABASE, simulated=True)
 
 
 def check_told(out: str, contact_mm: float) -> None:
@@ -46,7 +46,7 @@ def test_without_a_device_it_uses_the_sensor_and_keeps_the_result(house: House, 
     assert made.contact_mm == pytest.approx(41.5, abs=2.5)
     check_told(ended.out, made.contact_mm)
     assert house.workouts() == []
-    assert newest_calibration(house.data / DATABASE, simulated=False) is None
+    assert calibration_of_chosen(house.data / DATABASE, simulated=False) is None
     # From now on the contact is that one, in recordings and in the device.
     file = tmp_path / "new.csv"
     assert house.run("record", file, "--simulate", "--seconds", "1", "--data", house.data).status == 0

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, render_template
 
 from device.hinge.exercises import EXERCISES
-from device.journal.calibrations import newest_calibration
+from device.journal.calibrations import calibration_of_chosen
 from device.journal.people import kept_people
 from web.live import AWAY, current, understood
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 def blueprint(link: "DeviceLink", journal: "History") -> Blueprint:
-    """The page around `link`; `journal` knows when the contact in force was measured."""
+    """The page around `link`; `journal` knows when the contact in force was measured, and with whom."""
     routes = Blueprint("setup", __name__)
 
     @routes.get("/setup")
     def page() -> Response:
         state = understood(current(link))
-        kept = newest_calibration(journal.path, simulated=state is not None and state.simulated)
+        kept = calibration_of_chosen(journal.path, simulated=state is not None and state.simulated)
         if state is not None and kept is not None and kept.contact_mm != state.contact_mm:
             kept = None  # the device counts with another one: it has not begun anew since, or cannot write
         chosen = state.exercise if state is not None else "wall"

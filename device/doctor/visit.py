@@ -14,7 +14,7 @@ from device.doctor.machine import Facts, read_machine
 from device.doctor.sight import Sensed, sight
 from device.errors import CommandRefused, JournalError, SensorError, SettingsError
 from device.hardware.bus import close_bus, open_real_bus
-from device.journal import DATABASE, DataFolder, newest_calibration
+from device.journal import DATABASE, DataFolder, calibration_of_chosen
 from device.journal.aside import latest_damaged
 from device.journal.backup import BACKUPS, newest_good
 from device.journal.schema import open_to_read
@@ -58,7 +58,7 @@ def judge(facts: Facts, settings: Settings, folder: Path, *, simulated: bool) ->
     found = [one for one in (judge(facts, settings) for judge in judges) if one is not None]
     database = folder / DATABASE
     with suppress(JournalError):  # the device tells that where it matters; here it is one of many things
-        kept = newest_calibration(database, simulated=simulated)
+        kept = calibration_of_chosen(database, simulated=simulated)
         found.append(verdicts.calibration(None if kept is None else kept.contact_mm, settings))
     if (aside := latest_damaged(folder)) is not None:
         found.append(verdicts.damaged(aside, newest_good(folder / BACKUPS)))

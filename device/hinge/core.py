@@ -75,7 +75,7 @@ class Core:
         self.near_mm = near_mm
         """How the light grows there; None where that is not known."""
         self.calibrated = False
-        """Whether that was since the core was made."""
+        """Whether it ever was."""
         self._sensing = Sensing(max_stance_mm=plan.max_stance_mm + plan.step_mm)
         self.counter: RepCounter | DepthCounter
         if EXERCISES[exercise].by_depth:

@@ -1,6 +1,6 @@
 """The journal: SQLite in the data folder. The device process writes it, everybody else only reads."""
 
-from device.journal.calibrations import CalibrationDetail, newest_calibration
+from device.journal.calibrations import CalibrationDetail, calibration_of_chosen
 from device.journal.filed import RECORDINGS, ClockSet, Paused, RecordingClosed, RecordingOpened
 from device.journal.folder import DataFolder
 from device.journal.history import (
@@ -37,7 +37,7 @@ __all__ = [
     "TracePoint",
     "WorkoutDetail",
     "WorkoutSummary",
+    "calibration_of_chosen",
     "decode_trace",
     "encode_trace",
-    "newest_calibration",
 ]

@@ -1,5 +1,6 @@
-"""The read side of calibrations: which one is in force, and since when."""
+"""The read side of calibrations: which one is in force, whose it is, and since when."""
 
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -9,8 +10,11 @@ from device.journal.schema import journal_errors, open_to_read
 
 
 class CalibrationDetail(Struct, frozen=True, kw_only=True):
-    """A kept calibration, made at Unix time `at`; see `Calibrated` for the rest."""
+    """A kept calibration, made at Unix time `at` with the hips of `person`, None where that was nobody in particular;
+    see `Calibrated` for the rest.
+    """
 
+    person: int | None
     at: float
     contact_mm: float
     noise_mm: float
@@ -20,20 +24,31 @@ class CalibrationDetail(Struct, frozen=True, kw_only=True):
     near_mm: float | None
 
 
-def newest_calibration(path: Path, *, simulated: bool) -> CalibrationDetail | None:
-    """The calibration in force, by the database at `path`: of the real sensor, or of the simulated one.
+def in_force(db: sqlite3.Connection, person: int | None, *, simulated: bool) -> CalibrationDetail | None:
+    """What to count that person with: their own newest calibration, else the newest of anybody at that sensor, the real
+    or the simulated one.
 
-    None where it was never calibrated. Raises JournalError where the file cannot be read.
+    Hips and clothes differ, so that the touch of one may read 18 mm above that of another (SENSOR.md). Raises
+    sqlite3.Error.
+    """
+    names = CalibrationDetail.__struct_fields__
+    row = db.execute(
+        f"SELECT {', '.join(names)} FROM calibration"  # noqa: S608 - field names
+        " WHERE simulated = ? ORDER BY coalesce(person = ?, 0) DESC, id DESC LIMIT 1",
+        (simulated, person),
+    ).fetchone()
+    return None if row is None else CalibrationDetail(**dict(zip(names, row, strict=True)))
+
+
+def calibration_of_chosen(path: Path, *, simulated: bool) -> CalibrationDetail | None:
+    """The calibration in force for whoever was chosen last, by the database at `path`: at the real sensor, or at the
+    simulated one.
+
+    None where nobody ever calibrated. Raises JournalError where the file cannot be read.
     """
     connection = open_to_read(path)
     if connection is None:
         return None
-    with journal_errors(path), closing(connection):
-        row = connection.execute(
-            f"SELECT {', '.join(CalibrationDetail.__struct_fields__)} FROM calibration"  # noqa: S608 - field names
-            " WHERE simulated = ? ORDER BY id DESC LIMIT 1",
-            (int(simulated),),
-        ).fetchone()
-    return (
-        None if row is None else CalibrationDetail(**dict(zip(CalibrationDetail.__struct_fields__, row, strict=True)))
-    )
+    with journal_errors(path), closing(connection) as db:
+        row = db.execute("SELECT person FROM choice WHERE simulated = ?", (simulated,)).fetchone()
+        return in_force(db, None if row is None else row[0], simulated=simulated)

@@ -94,6 +94,11 @@ def is_simulated(db: sqlite3.Connection, person: int) -> bool:
     return bool(db.execute("SELECT simulated FROM person WHERE id = ?", (person,)).fetchone()[0])
 
 
+def is_nobody(db: sqlite3.Connection, person: int) -> bool:
+    """Whether that is nobody in particular."""
+    return db.execute("SELECT name FROM person WHERE id = ?", (person,)).fetchone()[0] in _NOBODY
+
+
 def handcuff_load_kg(db: sqlite3.Connection, person: int) -> float:
     """What that person holds in the handcuff hinge now."""
     load_kg: float = db.execute("SELECT load_kg FROM person WHERE id = ?", (person,)).fetchone()[0]
@@ -136,7 +141,7 @@ def erase(db: sqlite3.Connection, person: int, folder: Path) -> frozenset[int]:
     find(db, person)
     theirs = db.execute("SELECT id FROM workout WHERE person = ?", (person,)).fetchall()
     sets = remove(db, [workout for (workout,) in theirs], folder)
-    for table, key in (("choice", "person"), ("person", "id")):
+    for table, key in (("choice", "person"), ("calibration", "person"), ("person", "id")):
         db.execute(f"DELETE FROM {table} WHERE {key} = ?", (person,))  # noqa: S608 - constants
     return sets
 

@@ -105,8 +105,8 @@ MIGRATIONS: Final = (
 
     ALTER TABLE set_ ADD COLUMN label_reps INTEGER CHECK (label_reps >= 0);
     """,
-    # 3: calibrations. The newest is in force: the real sensor's, or for a simulation the simulated one's. `near_mm` is
-    # how its light grows, if that could be measured.
+    # 3: calibrations, of the real sensor, or of the simulated one; `calibrations.in_force` tells which holds. `near_mm`
+    # is how its light grows, if that could be measured.
     """
     CREATE TABLE calibration (
         id INTEGER PRIMARY KEY,
@@ -198,6 +198,10 @@ MIGRATIONS: Final = (
     # 8: since when a workout is paused.
     """
     ALTER TABLE workout ADD COLUMN paused_at REAL;
+    """,
+    # 9: whose hips a calibration was made with; NULL is nobody in particular, or from before.
+    """
+    ALTER TABLE calibration ADD COLUMN person INTEGER REFERENCES person (id);
     """,
 )
 

@@ -65,7 +65,10 @@ def _taken(db: sqlite3.Connection, data: mmap.mmap) -> Taken:
     takeout = msgspec.json.decode(data, type=Takeout)
     persons = _take_people(db, takeout.people)
     simulated = {one.id: one.simulated for one in takeout.people}
-    for calibration in takeout.calibrations:
+    for number, calibration in enumerate(takeout.calibrations):
+        if calibration.person is not None and simulated.get(calibration.person) is not calibration.simulated:
+            where = f"$.calibrations[{number}].person"
+            raise ValidationError(f"there is no person {calibration.person} - at `{where}`")
         _insert(db, "calibration", asdict(calibration))
     offset: int = db.execute("SELECT workout FROM numbering").fetchone()[0]
     known: set[str] = set()

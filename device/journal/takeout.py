@@ -138,6 +138,8 @@ class TakenCalibration(Part, frozen=True):
     readings: Count
     replaced_mm: float
     near_mm: Annotated[float, Meta(gt=0)] | None
+    person: int | None = None
+    """Older files do not say whose it was."""
 
 
 class Takeout(Part, frozen=True):

@@ -154,11 +154,10 @@ class Cutter:
         self._meta = {key: self._meta[key] for key in self._meta if key not in LEARNT}
         if isinstance(event, Anew):
             self._meta["exercise"], self._meta["max_stance_mm"] = event.exercise, repr(event.max_stance_mm)
-        else:
-            self._meta["contact_mm"] = repr(event.contact_mm)
-            self._meta.pop("near_mm", None)
-            if event.near_mm is not None:
-                self._meta["near_mm"] = repr(event.near_mm)
+        self._meta["contact_mm"] = repr(event.contact_mm)
+        self._meta.pop("near_mm", None)
+        if event.near_mm is not None:
+            self._meta["near_mm"] = repr(event.near_mm)
         self._learnt.clear()
         self._reel.clear()
         self._came_s = None

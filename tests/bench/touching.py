@@ -119,7 +119,7 @@ def main() -> None:
     daemon = Daemon(
         finder=finder,
         desk=Desk(core=core, profile=NOBODY, settings=Settings(), journal=journal, recorder=recorder, unix_at=unix_at),
-        teller=Teller(core, calibrated=True, simulated=True, speed=1.0),
+        teller=Teller(core, simulated=True, speed=1.0),
         journal=journal,
         recorder=recorder,
         voice=panel,

@@ -116,7 +116,7 @@ class House:
         self._daemon = Daemon(
             finder=self.finder,
             desk=self.desk,
-            teller=Teller(core, profile=session.profile, calibrated=True, simulated=True, speed=1.0),
+            teller=Teller(core, profile=session.profile, simulated=True, speed=1.0),
             journal=self.journal,
             recorder=self.recorder,
             voice=self.ears,

@@ -96,7 +96,7 @@ def test_journal_snapshot_and_log_agree_whatever_happens(tmp_path: Path, seed: i
             recorder=recorder,
             unix_at=lambda time_s: EPOCH + time_s,
         ),
-        teller=Teller(core, calibrated=True, simulated=True, speed=1.0),
+        teller=Teller(core, simulated=True, speed=1.0),
         journal=journal,
         recorder=recorder,
         voice=Ears(),

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
-from device.calibrating import TOLD_S, in_force
+from device.calibrating import TOLD_S
 from device.hinge.exercise import Plan
+from device.hinge.holds import Contact
 from device.hinge.snapshot import Guidance
-from device.journal import DATABASE, RECORDINGS, History, newest_calibration
+from device.journal import DATABASE, RECORDINGS, History, calibration_of_chosen
 from device.live import Answer
 from device.recording import read_recording
+from device.sessions import sensor_of
 from device.settings import SensorSettings, Settings
 from device.simulator.clock import VirtualClock
 from device.simulator.faults import Fault
@@ -20,6 +22,8 @@ from device.simulator.trainee import Plan as Todo
 from device.simulator.trainee import Trainee
 from tests.system.house import House
 from tests.system.replays import compare, sets_in
+from tests.system.test_people import ask as order
+from tests.system.test_people import make
 from tests.system.test_workouts import ask, deaf
 
 RUNNING = Answer(
@@ -27,6 +31,8 @@ RUNNING = Answer(
 )
 PAD_MM = 47.0
 """Where the pad really is; the device begins with 40."""
+
+BOBS = Contact(contact_mm=56.0, noise_mm=1.7, signal_mcps=20.0, readings=120)
 
 
 def house_of(folder: Path, person: str = "steady", **options: Any) -> House:
@@ -65,13 +71,14 @@ def test_a_person_is_guided_to_a_contact_that_is_kept_and_used(tmp_path: Path, p
         house.for_(0.5)
         assert house.reps == house.true_touches()
         house.journal.flush()
-        kept = newest_calibration(tmp_path / DATABASE, simulated=False)
+        kept = calibration_of_chosen(tmp_path / DATABASE, simulated=False)
         assert kept is not None
         assert (kept.contact_mm, kept.replaced_mm) == (shown.contact_mm, 40.0)
         assert kept.readings > 100
-    settings = in_force(Settings(), tmp_path / DATABASE, simulated=False)
     assert kept.near_mm == pytest.approx(NEAR_MM, rel=0.04)
-    assert settings.sensor == SensorSettings(contact_mm=kept.contact_mm, near_mm=kept.near_mm, calibrated=True)
+    assert sensor_of(Settings(), kept) == SensorSettings(
+        contact_mm=kept.contact_mm, near_mm=kept.near_mm, calibrated=True
+    )
 
 
 def test_a_set_is_recorded_with_the_contact_in_force_and_replays_exactly(tmp_path: Path) -> None:
@@ -89,6 +96,31 @@ def test_a_set_is_recorded_with_the_contact_in_force_and_replays_exactly(tmp_pat
         assert compared.replayed == compared.counted
         told += [read_recording(tmp_path / RECORDINGS / part.name).meta["contact_mm"] for part in one.recordings]
     assert told == ["40.0", repr(contact_mm), repr(contact_mm)]
+
+
+def test_everybody_is_counted_and_recorded_with_their_own(tmp_path: Path) -> None:
+    plan = Plan(target_reps=(5, 6), target_sets=(3, 3), rest_s=20.0)
+    with house_of(tmp_path, plan=plan) as house:
+        ada, bob = make(house, "Ada"), make(house, "Bob")
+        assert order(house, "choose_person", person=ada).ok
+        assert calibrate(house).step == "done"
+        hers_mm = house.core.contact_mm
+        assert order(house, "choose_person", person=bob).ok
+        assert (house.core.contact_mm, house.snapshots[-1].calibrated) == (hers_mm, True)  # he has none yet
+        for event in house.core.calibrate(BOBS, house.clock.now_s()):
+            house.journal.record(event)
+        assert order(house, "choose_person", person=ada).ok
+        assert house.core.contact_mm == hers_mm
+        house.until(lambda: house.snapshots[-1].phase == "rest", within_s=200)
+        house.journal.flush()
+    for one in sets_in(tmp_path):
+        compared = compare(tmp_path, one)
+        assert compared.exact
+        assert compared.replayed == compared.counted
+        for part in one.recordings:
+            assert read_recording(tmp_path / RECORDINGS / part.name).meta["contact_mm"] == repr(hers_mm)
+    with house_of(tmp_path, plan=plan) as house:  # it is known after a restart
+        assert (house.core.contact_mm, house.core.calibrated) == (hers_mm, True)
 
 
 def test_while_a_set_runs_it_is_refused_and_counting_goes_on(tmp_path: Path) -> None:
@@ -110,7 +142,7 @@ def test_nothing_is_counted_while_it_runs_and_reps_are_no_calibration(tmp_path: 
         assert house.ears.heard[-1] == "refused"
         assert house.core.contact_mm == 40.0
         house.until(lambda: house.reps > 0, within_s=100)
-    assert newest_calibration(tmp_path / DATABASE, simulated=False) is None
+    assert calibration_of_chosen(tmp_path / DATABASE, simulated=False) is None
 
 
 def test_it_is_cancelled_by_command_and_by_the_button(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import re
 
+from device.chosen import Chosen
 from device.hinge.events import Calibrated
 from device.hinge.exercises import EXERCISES
 from device.journal.schema import SIMULATED
@@ -47,6 +48,18 @@ def test_a_day_is_not_told_of_a_contact_that_is_not_in_force(stage: Stage) -> No
     stage.keep([calibrated(44.1)])
     assert "<time" not in served(stage, calibrated=False, contact_mm=40.0)
     assert "Measured by other means" in served(stage, calibrated=True, contact_mm=41.0)
+
+
+def test_who_is_counted_with_somebody_elses_calibration_is_told_so(stage: Stage) -> None:
+    stage.keep([calibrated(44.1)])
+    ada = stage.make("Ada")
+    more = ", but not with Ada: hips and clothes differ, so calibrate once more."
+    assert more in served(stage, calibrated=True, contact_mm=44.1, person="Ada", person_id=ada)
+    assert more not in served(stage, calibrated=True, contact_mm=44.1, person="", person_id=None)
+    stage.keep([Chosen(time_s=1.0, person=ada, exercise="wall"), calibrated(46.0, time_s=2.0)])
+    shown = served(stage, calibrated=True, contact_mm=46.0, person="Ada", person_id=ada)
+    assert "Calibrated <time" in shown
+    assert more not in shown
 
 
 def test_the_simulations_calibration_is_not_taken_for_the_sensors(stage: Stage) -> None:

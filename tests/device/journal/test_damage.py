@@ -10,7 +10,7 @@ from device.doctor.finding import Finding
 from device.doctor.machine import Facts
 from device.doctor.visit import judge
 from device.hinge.events import Calibrated, Event, SetEnded, SetStarted, Undone
-from device.journal import DATABASE, History, Journal, newest_calibration
+from device.journal import DATABASE, History, Journal, calibration_of_chosen
 from device.journal.aside import ASIDE
 from device.journal.backup import BACKUPS, back_up
 from device.journal.people import add, choose
@@ -108,7 +108,7 @@ def test_people_phones_and_calibration_are_brought_over_where_they_are_whole(
     assert rows(tmp_path, "SELECT name, units, exercise FROM person WHERE name = 'Ada'") == [("Ada", "cm", "dowel")]
     assert rows(tmp_path, "SELECT person FROM choice") == [(ada.id,)]
     assert rows(tmp_path, "SELECT name FROM phone") == [("hers",)]
-    kept = newest_calibration(tmp_path / DATABASE, simulated=False)
+    kept = calibration_of_chosen(tmp_path / DATABASE, simulated=False)
     assert kept is not None
     assert kept.contact_mm == 41.0
     keep_(again, *OPENING, touch(3.0))

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from device.journal import DATABASE, History, Journal, newest_calibration
+from device.journal import DATABASE, History, Journal, calibration_of_chosen
 from device.journal.schema import MIGRATIONS, migrate, open_to_write
 
 HERE = Path(__file__).parent
@@ -98,7 +98,7 @@ def test_an_older_history_is_read_and_gone_on_with(database: Path, version: int)
         assert [workout.sets for workout in workouts] == [(1, 1)]
         return
     assert [(workout.sets, workout.ended_at is None) for workout in workouts] == [((1,), True), ((4, 1), False)]
-    calibration = newest_calibration(database, simulated=False)
+    calibration = calibration_of_chosen(database, simulated=False)
     assert calibration is not None
     assert calibration.contact_mm == 41.5
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from device.errors import JournalError
-from device.journal import History, Journal, newest_calibration
+from device.journal import History, Journal, calibration_of_chosen
 from device.journal.schema import MIGRATIONS, migrate, open_to_write
 
 LATEST = len(MIGRATIONS)
@@ -163,7 +163,7 @@ def test_database_of_version_2_keeps_everything_and_was_never_calibrated(path: P
         assert db.execute("PRAGMA user_version").fetchone()[0] == 2
         before = {table: db.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
     with pytest.raises(JournalError, match="from an older version: start the device"):
-        newest_calibration(path, simulated=False)
+        calibration_of_chosen(path, simulated=False)
     Journal(path.parent, unix_at).close()
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("PRAGMA user_version").fetchone()[0] == LATEST
@@ -173,7 +173,7 @@ def test_database_of_version_2_keeps_everything_and_was_never_calibrated(path: P
             "workout": [(*row, None, None, None) for row in before["workout"]],
             "attempt": [(*row, None) for row in before["attempt"]],
         }
-    assert newest_calibration(path, simulated=False) is None
+    assert calibration_of_chosen(path, simulated=False) is None
     detail = History(path).workout(1)
     assert detail is not None
     assert [(one.label_reps, len(one.recordings), one.touches) for one in detail.sets] == [(3, 1, 2), (None, 0, 1)]

@@ -110,6 +110,22 @@ def test_an_empty_device_comes_to_hold_all_of_it(history: History, tmp_path: Pat
     )
 
 
+def test_a_calibration_comes_back_with_whose_it_is_and_from_older_files_with_nobodys(
+    history: History, tmp_path: Path
+) -> None:
+    with closing(Journal(history.path.parent, lambda time_s: UNIX_START + time_s, "=Ada <b>Ü</b>")) as hers:
+        other = {"contact_mm": 52.0, "noise_mm": 2.0, "signal_mcps": 9.0, "replaced_mm": 41.0}
+        keep(hers, Calibrated(time_s=9.0, readings=30, **other))
+        ada = hers.person
+    export_file(tmp_path / "all.json", folder=history.path.parent)
+    imported(tmp_path / "all.json", tmp_path / "new")
+    kept = "SELECT person, contact_mm FROM calibration ORDER BY id"
+    assert rows(tmp_path / "new", kept) == [(None, 41.0), (ada, 52.0)]
+    older = written(history, tmp_path, lambda all_: [one.pop("person") for one in all_["calibrations"]])
+    imported(older, tmp_path / "newer")
+    assert rows(tmp_path / "newer", kept) == [(None, 41.0), (None, 52.0)]
+
+
 def test_numbers_go_on_after_those_that_were_imported(history: History, tmp_path: Path) -> None:
     file = tmp_path / "all.json"
     export_file(file, folder=history.path.parent)
@@ -192,6 +208,10 @@ WRONG: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "calibration": (
         lambda all_: all_["calibrations"][0].update(contact_mm=0),
         "Expected `float` > 0.0 - at `$.calibrations[0].contact_mm`",
+    ),
+    "calibration of a stranger": (
+        lambda all_: all_["calibrations"][0].update(person=77),
+        "there is no person 77 - at `$.calibrations[0].person`",
     ),
     "something else": (lambda all_: all_.clear(), "Object missing required field `format`"),
 }
