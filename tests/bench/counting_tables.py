@@ -26,6 +26,8 @@ class Result(Struct):
 
     corpus: str
     score: Score
+    own: Score | None
+    """The same with a calibration by the person of the set; None where nobody calibrates."""
     fixed: list[int]
     strong: list[int]
     peaks: list[int] | None
@@ -86,19 +88,10 @@ def print_all(corpora: Corpora) -> None:
 
 def _sets(corpus: str, results: Sequence[Result]) -> None:
     scores = [result.score for result in results]
-    exact = _percent([one.exact for one in scores])
-    aim = AIMS.get(corpus)
-    ours = [
-        "the counter",
-        "",
-        f"{exact:.1f}",
-        f"{_percent([one.within_one for one in scores]):.1f}",
-        str(sum(len(one.ghosts) for one in scores)),
-        str(sum(len(one.lost_s) for one in scores)),
-        "" if aim is None else f"{aim:g}",
-        "" if aim is None else against(exact, aim, at_least=True),
+    rows = [
+        _ours("calibrated by others", scores, AIMS.get(corpus)),
+        _ours("by who trains", [result.own for result in results if result.own is not None], AIMS.get(corpus)),
     ]
-    rows = [ours]
     for rival in best_rivals(results):
         more = [rival.counts(result) - result.score.reps for result in results]
         off = [str(sum(max(0, n) for n in more)), str(sum(max(0, -n) for n in more))]
@@ -107,6 +100,20 @@ def _sets(corpus: str, results: Sequence[Result]) -> None:
         )
     title = f"{corpus}: {len(scores)} sets, {sum(one.reps for one in scores):,} reps"
     table(title, ("", "setting", "exact %", "within 1 %", "too many", "too few", "aim", ""), rows)
+
+
+def _ours(setting: str, scores: Sequence[Score], aim: float | None) -> list[str]:
+    exact = _percent([one.exact for one in scores])
+    return [
+        "the counter",
+        setting,
+        f"{exact:.1f}",
+        f"{_percent([one.within_one for one in scores]):.1f}",
+        str(sum(len(one.ghosts) for one in scores)),
+        str(sum(len(one.lost_s) for one in scores)),
+        "" if aim is None else f"{aim:g}",
+        "" if aim is None else against(exact, aim, at_least=True),
+    ]
 
 
 def _disturbances(results: Sequence[Result]) -> None:
@@ -132,12 +139,13 @@ def _disturbances(results: Sequence[Result]) -> None:
                 str(sum(len(one.lost_s) for one in scores)),
                 f"{sum(missed)}/{len(missed)}",
                 str(false),
+                f"{_percent([result.own is not None and result.own.exact for result in some]):.0f}",
                 *(f"{rival.exact(some):.0f}" for rival in rivals),
                 " ".join(map(str, sorted(wrong)[:4])),
             ]
         )
     rows.sort(key=lambda row: (float(row[2]), row[0]))
-    head = ("hard", "sets", "exact %", "within 1 %", "ghosts", "lost", "misses", "false misses")
+    head = ("hard", "sets", "exact %", "within 1 %", "ghosts", "lost", "misses", "false misses", "own %")
     table("by disturbance, the worst first", (*head, *(rival.name for rival in rivals), "seeds"), rows)
 
 
@@ -172,17 +180,21 @@ def _nothing(corpora: Corpora) -> None:
 def _shorts(results: Sequence[Result]) -> None:
     rows = []
     for kind in ("shorts", "hard_shorts"):
-        misses = [one for result in results if result.score.kind == kind for one in result.score.misses]
+        some_sets = [result for result in results if result.score.kind == kind]
+        misses = [one for result in some_sets for one in result.score.misses]
+        owns = [one for result in some_sets if result.own is not None for one in result.own.misses]
         for low_mm, high_mm in pairwise(BINS_MM):
             some = [(named, count) for short_mm, named, count in misses if low_mm <= short_mm < high_mm]
             if some:
                 named = _percent([one for one, _ in some])
                 counts = str(sum(count for _, count in some))
+                own = str(sum(count for short_mm, _, count in owns if low_mm <= short_mm < high_mm))
                 bin_mm = f"{low_mm:.0f} to {high_mm:.0f} mm"
                 met = against(named, SHORTS_AIM, at_least=True)
-                rows.append([f"{kind} {bin_mm}", str(len(some)), f"{named:.1f}", f"{SHORTS_AIM:g}", met, counts])
+                rows.append([f"{kind} {bin_mm}", str(len(some)), f"{named:.1f}", f"{SHORTS_AIM:g}", met, counts, own])
     if rows:
-        table("short reps", ("short by", "of them", "named %", "aim", "", "counted (aim 0)"), rows)
+        head = ("short by", "of them", "named %", "aim", "", "counted (aim 0)", "with an own calibration")
+        table("short reps", head, rows)
 
 
 def _squats(corpora: Corpora) -> None:

@@ -14,9 +14,9 @@ from device.simulator.people import Person, Sway
 from tests.corpus import things
 from tests.corpus.play import Pace, Play
 from tests.corpus.sensing import PERIOD_S, sense
-from tests.corpus.sets import CLOTH_HZ, body_of
+from tests.corpus.sets import body_of
 from tests.corpus.spec import SPARE_MM, TUNING, Ranges, draw
-from tests.corpus.stage import Stage, Thing, Wave, Worn, still
+from tests.corpus.stage import CLOTH_HZ, Stage, Thing, Wave, Worn, still
 from tests.corpus.truth import Kind, Trace
 
 Episode = Callable[[Play, Random], list[Thing]]

@@ -8,6 +8,7 @@ from device.hinge.counter import RepCounter
 from device.hinge.events import Event, Miss, Rep, Squat, Touch
 from device.hinge.exercise import Sensing
 from device.reading import Reading
+from tests.corpus.calibrating import calibrated
 from tests.corpus.truth import CONTACT_MM, NEAR_MM, Happening, Trace
 
 EARLY_S: Final = 0.1
@@ -61,8 +62,18 @@ class Score(Struct, kw_only=True):
 
 
 def counted(readings: list[Reading], sensing: Sensing | None = None) -> list[Event]:
-    """All events of a fresh counter."""
-    counter = RepCounter(CONTACT_MM, sensing, near_mm=NEAR_MM)
+    """All events of a fresh counter, calibrated with other hips and clothes: those that read the mount's depth."""
+    return _counted(RepCounter(CONTACT_MM, sensing, near_mm=NEAR_MM), readings)
+
+
+def counted_with_own(trace: Trace) -> list[Event]:
+    """All events of a fresh counter that who trains has calibrated; of one as shipped, where they could not."""
+    own = calibrated(trace.calibrating)
+    contact_mm, near_mm = (CONTACT_MM, None) if own is None else (own.contact_mm, own.near_mm)
+    return _counted(RepCounter(contact_mm, near_mm=near_mm), trace.readings)
+
+
+def _counted(counter: RepCounter, readings: list[Reading]) -> list[Event]:
     return [event for reading in readings for event in counter.feed(reading)]
 
 

@@ -7,14 +7,12 @@ from typing import NamedTuple
 from device.simulator.body import Body
 from device.simulator.motion import Hips, Wander
 from device.simulator.people import Person, Sway
+from tests.corpus.calibrating import tries
 from tests.corpus.play import Pace, Play
 from tests.corpus.sensing import PERIOD_S, sense
 from tests.corpus.spec import TUNING, Bounds, Ranges, Spec, draw
-from tests.corpus.stage import Aside, Stage, Thing, Wave, Worn
+from tests.corpus.stage import CLOTH_HZ, Aside, Stage, Thing, Wave
 from tests.corpus.truth import CONTACT_MM, Happening, Trace
-
-CLOTH_HZ = (0.6, 0.9, 1.4)
-"""Cloth swings faster than the body in it (as in `Trainee`)."""
 
 
 def ordinary(seed: int, ranges: Ranges = TUNING) -> Trace:
@@ -33,6 +31,8 @@ class Show(NamedTuple):
     stage: Stage
     happenings: list[Happening]
     end_s: float
+    high_mm: float
+    """How high the pad reads in every rep of this body; 0 where that differs from rep to rep."""
 
 
 def make(spec: Spec, corpus: str, kind: str, seed: int) -> Trace:
@@ -49,6 +49,7 @@ def make(spec: Spec, corpus: str, kind: str, seed: int) -> Trace:
         period_s=PERIOD_S[spec.budget_ms],
         readings=readings,
         happenings=show.happenings,
+        calibrating=tries(spec, body_of(spec), show.high_mm, Random(f"calibrating {corpus} {kind} {seed}")),
     )
 
 
@@ -76,14 +77,14 @@ def staged(spec: Spec, chance: Random) -> Show:
         body,
         hips,
         play.moves,
-        Worn(spec.reflectance, spec.loose_mm, spec.cover, spec.twist_mm, spec.darker, spec.hands, spec.hands_mm),
+        spec.worn,
         Wander(chance, CLOTH_HZ),
         asides=tuple(asides),
         things=tuple(things),
         drift_mm=_ramp(spec.drift_mm, end_s),
         light_mcps=spec.light_mcps,
     )
-    return Show(stage, play.happenings, end_s)
+    return Show(stage, play.happenings, end_s, body_high_mm if spec.high_share == 1 else 0.0)
 
 
 def body_of(spec: Spec) -> Body:

@@ -10,7 +10,7 @@ from device.simulator.body import Build
 from device.simulator.people import INCH_MM
 from device.simulator.scene import Cover
 from tests.corpus.play import Play
-from tests.corpus.stage import Thing, Wave, still
+from tests.corpus.stage import Thing, Wave, Worn, still
 from tests.corpus.trouble import Trouble
 
 SPARE_MM: Final = 24.0
@@ -121,6 +121,11 @@ class Spec(Struct, kw_only=True):
     """What temperature adds at the beginning and at the end."""
     between: Between | None = None
     troubles: tuple[Trouble, ...] = ()
+
+    @property
+    def worn(self) -> Worn:
+        """How the person looks to the sensor."""
+        return Worn(self.reflectance, self.loose_mm, self.cover, self.twist_mm, self.darker, self.hands, self.hands_mm)
 
 
 def draw(ranges: Ranges, chance: Random) -> Spec:

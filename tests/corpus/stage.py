@@ -13,6 +13,8 @@ from device.simulator.optics import NEAR_MM
 from device.simulator.performer import DOOR_MM, PRESS_MM
 from device.simulator.scene import Cover, Target
 
+CLOTH_HZ: Final = (0.6, 0.9, 1.4)
+"""Cloth swings faster than the body in it (as in `Trainee`)."""
 _INSTANT_S: Final = 0.05  # a look is the mean over parts at most so long: within 0.6 mm of the true mean (`Trainee`)
 _OF_GIRTH: Final = 0.12  # the buttocks' radius as part of the hip girth, as in `Body`
 _ROUND_MM: Final = 20.0  # no patch of a body is rounder

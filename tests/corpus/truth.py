@@ -68,6 +68,8 @@ class Trace(Struct, frozen=True, kw_only=True):
     period_s: float
     readings: list[Reading]
     happenings: list[Happening]
+    calibrating: list[list[Reading]] = []
+    """The readings of somebody's tries to calibrate before it; none where nobody did."""
 
     def of(self, kind: Kind) -> list[Happening]:
         """All happenings of one kind, in order."""

@@ -92,7 +92,7 @@ def test_two_presses_in_any_cloth_and_budget_give_the_contact(reflectance: float
         assert contact.readings >= 2 * 0.75 * HOLD_S / budget_s - 3
         assert contact.signal_mcps == pytest.approx(62.4 * reflectance, rel=0.15)
         assert 0 < contact.noise_mm < 12
-        assert contact.near_mm == pytest.approx(NEAR_MM, rel=0.1)
+        assert contact.near_mm == pytest.approx(NEAR_MM, rel=0.15)
 
 
 @pytest.mark.parametrize("lost_part", [0.05, 0.12])
@@ -108,7 +108,7 @@ def test_black_cloth_and_the_longest_budget_are_no_reason_to_do_without_the_ligh
 @pytest.mark.parametrize("at_mm", [104.0, 200.0, 290.0])
 def test_where_they_stand_still_off_the_wall_matters_little(at_mm: float) -> None:
     wall = Wall().presses().moves(41, at_mm).sees(3, at_mm).presses()
-    assert wall.accepted.near_mm == pytest.approx(NEAR_MM, rel=0.04)
+    assert wall.accepted.near_mm == pytest.approx(NEAR_MM, rel=0.07)
 
 
 def test_without_standing_still_the_contact_is_accepted_and_how_the_light_grows_is_unknown() -> None:
