@@ -23,6 +23,9 @@ are something else."""
 LEAP_MM: Final = 10.0
 SURELY: Final = 3.0
 """Added to the way at top speed, with so many standard deviations of a reading."""
+DIM: Final = 0.5
+"""What leaps and is not half as bright as standing is no hips: aside of the middle they are hardly darker than that
+(`aside.ASIDE_MM`), and glossy black tells too small a distance, but sends back the light of the true one."""
 COMES_MM: Final = 60.0
 """What covers the sensor comes at most so much in one reading: 0.15 s at the median speed of hips."""
 
@@ -35,8 +38,8 @@ class Gate:
     """
 
     __slots__ = (
-        "_covering_s", "_k", "_leap_mm", "_light", "_lost_s", "_noise", "_room_mcps", "_signal_mcps", "_wall",
-        "_window", "leapt", "valid_s",
+        "_covering_s", "_false", "_k", "_leapt_mm", "_light", "_lost_s", "_noise", "_room_mcps", "_signal_mcps",
+        "_wall", "_window", "leapt", "valid_s",
     )  # fmt: skip
 
     def __init__(self, wall: Wall, light: Light, noise: Noise, sensing: Sensing) -> None:
@@ -44,7 +47,8 @@ class Gate:
         self.valid_s = -inf
         self.leapt = False
         """Whether the last two readings came nearer than hips could have."""
-        self._leap_mm = -inf
+        self._leapt_mm = -inf
+        self._false = False
         self._signal_mcps: float | None = None
         self._room_mcps = 0.0
         self._lost_s: float | None = None
@@ -54,6 +58,7 @@ class Gate:
     def shut(self) -> None:
         """Forget what was before: whoever is seen next is somebody else."""
         self._window = (inf, inf, inf)
+        self._false = False
 
     @property
     def last_mm(self) -> float:
@@ -87,7 +92,10 @@ class Gate:
         nearest_mm = self._wall.contact_mm - self._k.deeper_mm
         if raw_mm < fastest_mm or (raw_mm < nearest_mm and not self._dark(reading)):
             return None
-        self._watch(raw_mm, c_mm, since_s)
+        leap_mm = self._leap_mm(c_mm, since_s)
+        if self._is_false(reading, raw_mm, leap_mm):
+            return None
+        self._watch(raw_mm, leap_mm)
         self.valid_s = reading.time_s
         self._signal_mcps = reading.signal_mcps
         self._light.see(reading.time_s, raw_mm, reading.signal_mcps)
@@ -99,12 +107,22 @@ class Gate:
         median_mm = max(min(a_mm, b_mm), min(max(a_mm, b_mm), c_mm))
         return median_mm if median_mm < inf else None
 
-    def _watch(self, raw_mm: float, before_mm: float, since_s: float) -> None:
+    def _leap_mm(self, before_mm: float, since_s: float) -> float:
+        """What comes at least as near as this has come faster than hips do."""
+        if before_mm == inf:
+            return -inf
+        return before_mm - TOP_MM_S * since_s - LEAP_MM - SURELY * self._noise.standing_mm
+
+    def _is_false(self, reading: Reading, raw_mm: float, leap_mm: float) -> bool:
+        """Whether that came by a leap, or after what did, and sends back too little light for where it says it is."""
+        dim = self._light.part_of(raw_mm, reading.signal_mcps) < DIM
+        self._false = dim and (self._false or raw_mm <= leap_mm)
+        return self._false
+
+    def _watch(self, raw_mm: float, leap_mm: float) -> None:
         """Note a leap, once a second reading says that the first was no false one."""
-        sure_mm = SURELY * self._noise.standing_mm
-        self.leapt = raw_mm <= self._leap_mm + sure_mm
-        leap_mm = before_mm - TOP_MM_S * since_s - LEAP_MM - sure_mm if before_mm < inf else -inf
-        self._leap_mm = leap_mm if raw_mm <= leap_mm else -inf
+        self.leapt = raw_mm <= self._leapt_mm + SURELY * self._noise.standing_mm
+        self._leapt_mm = leap_mm if raw_mm <= leap_mm else -inf
 
     def _lose(self, reading: Reading) -> None:
         """Note whether the sensor is covered: its own light comes back, or the room's does not; or it has gone."""

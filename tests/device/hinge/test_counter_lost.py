@@ -4,7 +4,7 @@ import pytest
 
 from device.hinge.counter import RepCounter
 from device.reading import HARDWARE, MIN_RANGE, NONE, PHASE, SIGMA, SIGNAL
-from tests.device.hinge.traces import CONTACT_MM, at, counted, kinds
+from tests.device.hinge.traces import CONTACT_MM, Trace, at, counted, kinds
 
 
 def test_one_low_reading_is_never_a_touch_and_neither_is_a_short_burst() -> None:
@@ -84,3 +84,26 @@ def test_without_readings_time_alone_makes_somebody_gone() -> None:
     assert counter.tick(now_s + 1.0) == []
     assert kinds(counter.tick(now_s + 2.0)) == ["left"]
     assert counter.tick(now_s + 3.0) == []
+
+
+def dazzled(bright: float) -> Trace:
+    """On the way to the wall five readings in a row say some millimetres, with so much of the light of that place."""
+    trace = at(200, rate_hz=50, noise_mm=1.5, seed=3).move(CONTACT_MM + 38, 1.5)
+    trace.bright = bright
+    trace.spike(12, 18, 14, 9, 16)
+    trace.bright = 1.0
+    return trace.move(CONTACT_MM, 0.5).stand(CONTACT_MM, 0.8).move(CONTACT_MM + 200, 1.0).stand(CONTACT_MM + 200, 1.0)
+
+
+@pytest.mark.parametrize("bright", [0.05, 0.2, 0.4])
+def test_what_leaps_to_the_wall_without_the_light_of_it_is_not_looked_at(bright: float) -> None:
+    events = counted(dazzled(bright).readings, near_mm=100.0)
+    assert kinds(events) == ["arrived", "ready", "touch", "rep"]
+
+
+def test_what_leaps_there_with_the_light_of_a_body_spoils_that_way() -> None:
+    assert "touch" not in kinds(counted(dazzled(1.0).readings, near_mm=100.0))
+
+
+def test_it_is_the_light_that_tells_false_readings_from_a_body() -> None:
+    assert "touch" not in kinds(counted(dazzled(0.2).readings))
