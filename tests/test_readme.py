@@ -6,6 +6,7 @@ from typing import get_args
 
 import msgspec
 import pytest
+from gpiozero.pins.pi import PiBoardInfo
 
 from device.commands import AT_THE_DESK, CALIBRATE, CANCEL_CALIBRATION, DOCTOR, OF_PHONES
 from device.errors import SensorError
@@ -22,6 +23,8 @@ README = (ROOT / "README.md").read_text()
 PAGES = {
     path: path.read_text() for path in (ROOT / "README.md", ROOT / "systemd/README.md", *(ROOT / "docs").glob("*.md"))
 }
+ZERO_2_W = 0x902120
+"""Its revision code; all boards have the same header."""
 ALL = "\n".join(PAGES.values())
 
 
@@ -61,6 +64,26 @@ def test_the_wiring_agrees_with_the_shipped_settings() -> None:
     assert len(pins) == 10
     for key, pin in pins:
         assert f"# {key} = {pin}" in shipped, key
+
+
+@pytest.mark.parametrize("name", ["wiring-sensor", "wiring-all"])
+def test_the_header_is_drawn_as_the_board_has_it(name: str) -> None:
+    drawn = dict(re.findall(r">(\d+)</text>\n *<text [^>]*>(\w+)(?: \w+)?<", (ROOT / f"docs/{name}.svg").read_text()))
+    board = PiBoardInfo.from_revision(ZERO_2_W).headers["J8"]
+    assert drawn == {str(number): pin.name for number, pin in board.pins.items()}
+
+
+def test_every_pin_of_the_wiring_is_lit_in_its_picture() -> None:
+    lit = set(re.findall(r'fill="#e8eef2"[^>]*paint-order[^>]*>GPIO(\d+)', (ROOT / "docs/wiring-all.svg").read_text()))
+    assert lit == {"2", "3", *re.findall(r"_pin = (\d+)`", PAGES[ROOT / "docs/wiring.md"])}
+
+
+def test_the_template_is_printed_to_scale() -> None:
+    template = (ROOT / "docs/template.svg").read_text()
+    assert 'width="210mm" height="297mm" viewBox="0 0 210 297"' in template
+    assert 'd="M80 255h50' in template, "the ruler of 50 mm"
+    assert "m-40 -2v4m40 -4v4" in template, "the recess of 40 mm"
+    assert 'r="16"' in template, "the hole of 32 mm"
 
 
 @pytest.mark.parametrize("state", [*get_args(Phase)])
