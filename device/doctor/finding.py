@@ -14,7 +14,7 @@ MARKS: Final[dict[Verdict, str]] = {"well": "ok   ", "note": "note ", "wrong": "
 
 
 class Finding(Struct, frozen=True):
-    """One thing that was looked at: `says` is what was found, `remedy` what to do, "" where nothing is to be done.
+    """One thing that was looked at: `says` is what was found, `remedy` what to do, "" where all is well.
 
     `note` is worth knowing and keeps nothing from working; `wrong` has to be put right.
     """
@@ -30,7 +30,7 @@ def well(name: str, says: str) -> Finding:
     return Finding(name, "well", says)
 
 
-def note(name: str, says: str, remedy: str = "") -> Finding:
+def note(name: str, says: str, remedy: str) -> Finding:
     """Good to know."""
     return Finding(name, "note", says, remedy)
 

@@ -24,6 +24,7 @@ WRITTEN_BYTES_PER_S: Final = 300_000.0
 SETTLED_S: Final = 1800.0
 """A machine that has just started writes much, once."""
 
+_SYSTEM: Final = "Raspberry Pi OS 12 (Bookworm) or 13 (Trixie), 64-bit"
 _I2C: Final = "sudo raspi-config nonint do_i2c 0, then restart"
 
 
@@ -31,7 +32,8 @@ def board(facts: Facts, _settings: Settings) -> Finding:
     """What machine it is."""
     if facts.model.startswith("Raspberry Pi"):
         return well("board", facts.model)
-    return note("board", f"{facts.model or 'not a Raspberry Pi'}: nothing is known of its pins")
+    model = facts.model or "not a Raspberry Pi"
+    return note("board", f"{model}: nothing is known of its pins", "for the wall take a Zero 2 W, 3, 4 or 5")
 
 
 def system(facts: Facts, _settings: Settings) -> Finding:
@@ -39,11 +41,11 @@ def system(facts: Facts, _settings: Settings) -> Finding:
     name = facts.system or "unknown"
     version = facts.system_version
     if facts.system_id not in ("debian", "raspbian") or version is None:
-        return note("system", f"{name}: Wall Hinge was tried on Raspberry Pi OS 12 and 13")
+        return note("system", f"{name}: Wall Hinge was not tried on it", f"for the wall take {_SYSTEM}")
     if version < OLDEST:
-        return wrong("system", f"{name} is too old", "install Raspberry Pi OS 12 (Bookworm) or 13 (Trixie), 64-bit")
+        return wrong("system", f"{name} is too old", f"install {_SYSTEM}")
     if version > NEWEST:
-        return note("system", f"{name} is newer than Wall Hinge knows")
+        return note("system", f"{name} is newer than Wall Hinge knows", "look for a newer Wall Hinge")
     return well("system", name)
 
 
@@ -93,7 +95,7 @@ def power(facts: Facts, _settings: Settings) -> Finding | None:
 def clock(facts: Facts, _settings: Settings) -> Finding:
     """A Pi has no clock that goes on while it is off."""
     if facts.clock_right is None:
-        return note("clock", "whether it is right is not known here")
+        return note("clock", "whether it is right is not known here", "compare date with a clock")
     if facts.clock_right:
         return well("clock", "set by the network")
     return wrong(

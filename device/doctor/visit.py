@@ -9,7 +9,7 @@ from typing import Final
 from device.clock import SystemClock
 from device.commands import DOCTOR
 from device.doctor import verdicts
-from device.doctor.finding import Finding, findings_of, note, wrong
+from device.doctor.finding import Finding, findings_of, note, well, wrong
 from device.doctor.machine import Facts, read_machine
 from device.doctor.sight import Sensed, sight
 from device.errors import CommandRefused, JournalError, SensorError, SettingsError
@@ -44,7 +44,7 @@ def visit(
             answer = link.command(DOCTOR, {}, ANSWER_S)
         if not answer.ok:
             raise CommandRefused(answer.reason)
-        asked_of = note("asked", "the device, which runs and has the sensor")
+        asked_of = well("asked", "the device, which runs and has the sensor")
         facts = read(settings.sensor.bus, folder)  # it has no network, so it cannot tell the address
         return [asked_of, *findings_of(answer.data), verdicts.page(facts, settings)]
     facts = read(settings.sensor.bus, folder)
