@@ -44,7 +44,7 @@ main() {
   step "Turning I2C on" turn_i2c_on
   step "Installing Debian packages" install_packages
   step "Making users" make_users
-  step "Building version $version" build_version
+  step "Building version $version (some minutes on a Zero 2 W)" build_version
   step "Writing settings and services" write_files
   step "Starting" start_services
   step "Waiting until it is healthy" wait_healthy

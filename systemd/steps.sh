@@ -90,8 +90,12 @@ install_packages() {
   for package in python3 python3-venv ca-certificates; do
     dpkg -s "$package" >/dev/null 2>&1 || missing="${missing:+$missing }$package"
   done
-  # shellcheck disable=SC2086 # a list of packages
-  [ -z "$missing" ] || install_debian $missing || fail "Debian packages are missing; is this machine online? $(by_hand "$missing")"
+  if [ -z "$missing" ]; then
+    say "   they are there"
+  else
+    # shellcheck disable=SC2086 # a list of packages
+    install_debian $missing || fail "Debian packages are missing; is this machine online? $(by_hand "$missing")"
+  fi
   find_python
 }
 
@@ -245,14 +249,21 @@ remove_older() {
 
 tell_address() {
   url=$(ask_page 'from device.address import page_url; print(page_url(page))')
-  where="On a phone in the same network open"
   if ask_page 'from device.address import is_here_alone; sys.exit(not is_here_alone(page))'; then
-    where="Phones do not reach it, because web.host in $etc/config.toml is this machine alone; on this machine open"
+    say "Wall Hinge runs. Phones do not reach it, because web.host in $etc/config.toml is this machine alone:" \
+      "open $url on this machine."
   else
-    "$command" pair || say "pair a phone later: sudo wall-hinge pair"
+    if "$command" pair; then scan=" or scan the code above"; else scan="; to pair it: sudo wall-hinge pair"; fi
+    say "Wall Hinge runs. On a phone in the same network open $url$scan."
   fi
-  [ -e /dev/i2c-1 ] || say "I2C is not there yet: restart now with sudo reboot."
-  say "Wall Hinge runs. $where $url; how it is: sudo wall-hinge doctor"
+  [ -n "$was" ] || say "Next, open Setup there and calibrate, once."
+  say "Whether all is well, from the sensor to the page: sudo wall-hinge doctor"
+  if [ -e /dev/i2c-1 ]; then return; fi
+  if on_a_raspberry_pi; then
+    say "I2C is not there yet: restart now with sudo reboot."
+  else
+    say "There is no I2C here, so there is no sensor."
+  fi
 }
 
 # keep FILE: on failure it is as it is now, or gone.

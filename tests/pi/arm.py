@@ -12,7 +12,13 @@ SIMULATED = """
 set -e
 export RUNTIME_DIRECTORY=/tmp/sockets
 mkdir -p $RUNTIME_DIRECTORY
+began=$(date +%s%3N)
+python -c ''
+bare=$(date +%s%3N)
 wall-hinge device --simulate --person steady --data /tmp/data 2>/tmp/log & device=$!
+until [ -e $RUNTIME_DIRECTORY/*.sock ]; do sleep 0.05; done
+ready=$(date +%s%3N)
+echo "Python alone takes $((bare - began)) ms, the device is there after $((ready - bare)) ms"
 python /src/tests/pi/watch.py 15 || { cat /tmp/log; exit 1; }
 kill $device
 wait
@@ -32,7 +38,7 @@ def test_pins_and_bus_can_be_imported(pi: Pi) -> None:
 
 
 def test_a_simulated_set_is_counted(pi: Pi) -> None:
-    pi.run(f"cd /tmp; {PIPED}; {SIMULATED}")
+    print("\n" + pi.run(f"cd /tmp; {PIPED}; {SIMULATED}").strip())
 
 
 def test_the_unit_tests_of_the_device_pass(pi: Pi) -> None:

@@ -1,12 +1,15 @@
 """The installer under systemd in a container of Bookworm. Run by `python -m tests.pi install`."""
 
 import json
+import subprocess
 import time
 
+import pytest
 import trustme
 
 from tests.pi.container import Container
-from tests.pi.installation import INSTALL, SERVICES, change, current, files, healthy, install
+from tests.pi.installation import INSTALL, OFFLINE, SERVICES, change, current, files, healthy, install
+from tests.pi.trees import ROOT
 
 # installing
 
@@ -88,6 +91,24 @@ def test_a_version_that_does_not_run_is_rolled_back_with_the_data(installed: Con
     assert {one for one in files(installed) ^ there if "hinge.db-" not in one} == set()
 
 
+def test_a_release_that_somebody_has_unpacked_is_upgraded_to_and_not_needed_afterwards(installed: Container) -> None:
+    release = installed.root / "var/tmp/release.tar.gz"
+    if not (ROOT / ".git").exists():
+        pytest.skip("a release is made from a checkout")
+    subprocess.run(["git", "archive", f"--output={release}", "--prefix=release/", "HEAD"], cwd=ROOT, check=True)
+    installed.run("useradd", "--create-home", "ada")
+    unpack = (
+        "cd && umask 077 && tar -xf /var/tmp/release.tar.gz && sed -i 's/^version = \"/&9./' release/pyproject.toml"
+    )
+    installed.run("runuser", "-u", "ada", "--", "sh", "-c", unpack)
+    installed.run("sh", "-c", "cd /home/ada/release && ./systemd/install.sh --upgrade --any-board", env=OFFLINE)
+    assert current(installed).startswith("9.")
+    assert installed.says("find", "/home/ada", "!", "-user", "ada") == ""
+    installed.run("rm", "-r", "/home/ada/release")
+    installed.run("systemctl", "restart", *SERVICES)
+    installed.until(lambda: healthy(installed), "it runs by itself")
+
+
 def test_an_upgrade_of_nothing_is_refused(fresh: Container) -> None:
     ended = install(fresh, "--upgrade", status=1)
     assert ended.stderr == "install.sh: nothing is installed that could be upgraded: leave out --upgrade\n"
@@ -143,6 +164,27 @@ def test_whatever_fails_is_told_and_leaves_the_machine_as_it_was(fresh: Containe
     fails("sensor.budget_ms is 1; it must be 20 to 200")
 
 
+def test_one_that_is_interrupted_is_put_back_and_one_that_lost_its_power_is_made_whole_by_the_next(
+    fresh: Container,
+) -> None:
+    before = files(fresh)
+
+    def broken_off(*kill: str) -> None:
+        variables = [f"--setenv={name}={value}" for name, value in OFFLINE.items()]
+        fresh.run("systemd-run", "--quiet", "--unit=installing", *variables, INSTALL, "--any-board")
+        fresh.until(lambda: list(fresh.root.glob("opt/wall-hinge/*/unfinished")), "it builds")
+        fresh.run("systemctl", "kill", *kill, "installing")
+        fresh.until(lambda: fresh.shows("installing", "ActiveState") in ("inactive", "failed"), "it ends")
+        fresh.run("systemctl", "reset-failed", "installing", status=None)
+
+    broken_off("--signal=INT", "--kill-whom=main")
+    assert files(fresh) == before
+    broken_off("--signal=KILL")
+    assert files(fresh) != before
+    install(fresh)
+    assert healthy(fresh)
+
+
 # where the page is
 
 
@@ -170,7 +212,7 @@ def test_a_page_by_https_on_another_port_is_waited_for_and_told_by_its_name(fres
 
     (folder / "key.pem").chmod(0o644)
     ended = install(fresh)
-    assert "On a phone in the same network open https://wall.example.org:8443/;" in ended.stderr
+    assert "On a phone in the same network open https://wall.example.org:8443/ or scan the code above." in ended.stderr
     assert "https://wall.example.org:8443/?token=" in ended.stdout
     asked = json.loads(fresh.says("wall-hinge", "doctor", "--json"))
     told = {one["name"]: one for one in asked}["page"]["says"]
@@ -183,7 +225,7 @@ def test_a_page_for_this_machine_alone_is_not_promised_to_phones(fresh: Containe
     assert "port 80 needs permission: set web.port or --port to 1024 or more (in /etc/wall-hinge/config" in refused
     configure(fresh, '[web]\nhost = "127.0.0.1"\nport = 8080\n')
     ended = install(fresh)
-    assert "on this machine open http://127.0.0.1:8080/;" in ended.stderr
+    assert "is this machine alone: open http://127.0.0.1:8080/ on this machine." in ended.stderr
     assert "phone in the same" not in ended.stderr
     assert ended.stdout == ""
     asked = json.loads(fresh.says("wall-hinge", "doctor", "--json"))

@@ -17,9 +17,9 @@ from tests.pi.trees import need
 RED, GREEN, BLUE, BUZZER = 4, 5, 6, 7
 BUTTON, READY, XSHUT, HEAD = 4, 5, 6, 7
 PANEL = {"red_pin": RED, "green_pin": GREEN, "blue_pin": BLUE, "buzzer_pin": BUZZER}
-LATE_S = 30.0
+LATE_S = 10.0
 TRIES = 3
-"""A press is timed by this machine and by the emulated one, which may be held up."""
+"""A press and a short light are timed by this machine and by the emulated one, which may be held up."""
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +51,46 @@ def press(board: Board, held_s: float, times: int = 1) -> None:
         time.sleep(0.1)
 
 
+def seen(board: Board, signal: SignalName) -> set[int]:
+    """The lines that are ever up while a signal is played: once, or until all that it should light were seen."""
+    up: set[int] = set()
+    for _ in range(TRIES):
+        up |= _seen(board, signal)
+        if up >= shown(signal):
+            break
+    return up
+
+
+def _seen(board: Board, signal: SignalName) -> set[int]:
+    began_s = time.monotonic()
+    lasts_s = sum(step.duration_s for step in SIGNALS[signal].steps) + 1.0
+    board.tell(f"show {signal}")
+    up: set[int] = set()
+    while time.monotonic() < began_s + (lasts_s if up >= shown(signal) else LATE_S):
+        up |= {line for line in PANEL.values() if board.level(line)}
+        time.sleep(0.002)  # every look holds the machine up
+    return up
+
+
+def shown(signal: SignalName) -> set[int]:
+    """The lines that have to be."""
+    steps = SIGNALS[signal].steps
+    lit = {line for step in steps for line, part in zip((RED, GREEN, BLUE), step.colour, strict=True) if part}
+    return lit | ({BUZZER} if any(step.tone_hz for step in steps) else set())
+
+
+def test_every_signal_lights_its_colours_and_sounds_and_ends_dark_and_silent(board: Board) -> None:
+    opened(board, "panel", panel=PANEL)
+    assert board.outputs() == set(PANEL.values())
+    for signal in get_args(SignalName):
+        assert seen(board, signal) == shown(signal), signal
+        board.until("dark and silent", lambda: not any(board.level(line) for line in PANEL.values()))
+    closed(board)
+    assert board.outputs() == set()
+    print(f"\n{len(SIGNALS)} signals were seen on the lines", end="")
+
+
+# On lines that were the light's a moment ago.
 @pytest.mark.parametrize(
     ("word", "act"),
     [
@@ -106,34 +146,3 @@ def test_a_line_that_is_not_there_is_told_in_one_line(board: Board) -> None:
     board.hears("error [panel] has pins, but they cannot be used (")
     board.hears("closed")
     print(f"\n{next(line for line in board.heard if 'error' in line)}", end="")
-
-
-def seen(board: Board, signal: SignalName) -> set[int]:
-    """The lines that are ever up while a signal is played, which may begin late."""
-    began_s = time.monotonic()
-    lasts_s = sum(step.duration_s for step in SIGNALS[signal].steps) + 1.0
-    board.tell(f"show {signal}")
-    up: set[int] = set()
-    while time.monotonic() < began_s + (lasts_s if up >= shown(signal) else LATE_S):
-        up |= {line for line in PANEL.values() if board.level(line)}
-        time.sleep(0.002)  # every look holds the machine up
-    return up
-
-
-def shown(signal: SignalName) -> set[int]:
-    """The lines that have to be."""
-    steps = SIGNALS[signal].steps
-    lit = {line for step in steps for line, part in zip((RED, GREEN, BLUE), step.colour, strict=True) if part}
-    return lit | ({BUZZER} if any(step.tone_hz for step in steps) else set())
-
-
-# The last: after it the button on what was a line of the light is not heard the first time, on qemu's PL061.
-def test_every_signal_lights_its_colours_and_sounds_and_ends_dark_and_silent(board: Board) -> None:
-    opened(board, "panel", panel=PANEL)
-    assert board.outputs() == set(PANEL.values())
-    for signal in get_args(SignalName):
-        assert seen(board, signal) == shown(signal), signal
-        board.until("dark and silent", lambda: not any(board.level(line) for line in PANEL.values()))
-    closed(board)
-    assert board.outputs() == set()
-    print(f"\n{len(SIGNALS)} signals were seen on the lines", end="")
