@@ -4,7 +4,6 @@ It stands before the loop that counts and shares only the journal's thread with 
 a rep. It is told hashes and never a token: what lets a phone in is known to that phone alone.
 """
 
-import hmac
 import logging
 import sqlite3
 import threading
@@ -162,6 +161,8 @@ class Door:
         reply(Answer(ok=True))
 
     def _claim(self, args: dict[str, Any], reply: Reply) -> None:
+        import hmac  # noqa: PLC0415 - it loads OpenSSL, and a device that starts has no use for that
+
         claim = read_args(commands.PAIR_CLAIM, args, Claim)
         kept = [one for one in self._links if hmac.compare_digest(one, claim.link_hash)]
         if not kept or self._links.pop(kept[0]) < self._now_s():

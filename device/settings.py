@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, Any, Final, get_args
 
 import msgspec
-import platformdirs
 from msgspec import Meta, Struct
 
 from device.errors import SettingsError
@@ -151,7 +150,7 @@ def data_folder(settings: Settings, environ: Mapping[str, str] = os.environ) -> 
     """Where data is kept: the setting, else systemd's $STATE_DIRECTORY, else the user's own. It may not exist."""
     if settings.data.folder is not None:
         return Path(settings.data.folder).expanduser()
-    return _systemd_folder("STATE_DIRECTORY", environ) or platformdirs.user_data_path(APP)
+    return _systemd_folder("STATE_DIRECTORY", environ) or _user_data_folder()
 
 
 def runtime_folder(environ: Mapping[str, str] = os.environ) -> Path:
@@ -169,7 +168,15 @@ def runtime_folder(environ: Mapping[str, str] = os.environ) -> Path:
     return folder
 
 
+def _user_data_folder() -> Path:
+    import platformdirs  # noqa: PLC0415 - with all that it imports; a service has its folders from systemd
+
+    return platformdirs.user_data_path(APP)
+
+
 def _user_runtime_folder() -> Path:
+    import platformdirs  # noqa: PLC0415
+
     # Without a login session platformdirs warns that it falls back to /tmp; it has checked that folder's owner, and
     # nobody can do anything about it, so the warning is noise in front of the user.
     try:

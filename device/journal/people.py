@@ -1,6 +1,5 @@
 """People in the tables: who there are, who is chosen, and how one of them is deleted with all that is theirs."""
 
-import secrets
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
@@ -112,6 +111,8 @@ def add(db: sqlite3.Connection, profile: Profile) -> Profile:
     """
     if len(everybody(db, simulated=profile.simulated)) >= MOST_PEOPLE:
         raise CommandRefused(f"There are {MOST_PEOPLE} people already: delete one first.")
+    import secrets  # noqa: PLC0415 - it loads OpenSSL, and a device that starts has no use for that
+
     profile = replace(profile, id=secrets.randbelow(2**31 - 1) + 1)
     _check_name(db, profile)
     insert(db, profile)

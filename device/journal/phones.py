@@ -1,6 +1,5 @@
 """Paired phones in the tables. Of a phone's token only the hash is kept: who reads the file can not get in with it."""
 
-import hashlib
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -29,6 +28,8 @@ class Phone(Struct, frozen=True, kw_only=True):
 
 def hash_of(token: str) -> bytes:
     """The SHA-256 of a token. Tokens are 256 random bits, so a slow hash would make guessing no harder."""
+    import hashlib  # noqa: PLC0415 - it loads OpenSSL, and a device that starts has no use for that
+
     return hashlib.sha256(token.encode()).digest()
 
 
