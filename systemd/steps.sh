@@ -11,6 +11,8 @@ sources="pyproject.toml README.md LICENSE wall_hinge.py device web"
 room_mb=300 # a version takes 60 MB, twice that while an upgrade has two; packages and their cache the rest
 healthy_s=90 # a Pi Zero 2 W starts both in 15 s; the first start after an upgrade also compiles and migrates
 
+# Python is isolated (-I) throughout: as root it must import nothing from the folder that it is started in.
+
 # A version is named for what is in it, so that installing the same twice is one version.
 # shellcheck disable=SC2086 # a list of files
 digest() { (cd "$root" && find $sources -type f ! -name '*.pyc' -exec sha256sum {} + | LC_ALL=C sort -k 2 | sha256sum); }
@@ -120,7 +122,7 @@ build_version() {
   rm -rf "$new"
   on_failure "rm -rf $new"
   venv=$new
-  said=$("$python" -m venv "$venv" 2>&1) || fail "$python -m venv failed: $(last_error); is there room? df -h $opt"
+  said=$("$python" -I -m venv "$venv" 2>&1) || fail "$python -m venv failed: $(last_error); is there room? df -h $opt"
   : >"$new/unfinished"
   copy=$new/source # pip builds where the source is, which belongs to somebody else
   mkdir "$copy"
@@ -128,7 +130,7 @@ build_version() {
   (cd "$root" && cp -r $sources "$copy")
   install_wheels || fail "$(pip_failure)"
   rm -r "$copy"
-  "$new/bin/python" -m compileall -q "$new/lib" || true # as root, because the services may not write there
+  "$new/bin/python" -I -m compileall -q "$new/lib" || true # as root, because the services may not write there
   rm "$new/unfinished"
 }
 
@@ -143,7 +145,7 @@ install_wheels() {
 
 # Wheels alone: a new Raspberry Pi has no compiler. Two packages of Blinka's are published as source, and are plain Python.
 install_copy() {
-  said=$("$new/bin/python" -m pip install --quiet --no-input --no-cache-dir --disable-pip-version-check \
+  said=$("$new/bin/python" -I -m pip install --quiet --no-input --no-cache-dir --disable-pip-version-check \
     --use-pep517 --only-binary lgpio,adafruit-lgpio,msgspec "$copy${1:-}" 2>&1)
 }
 
@@ -161,7 +163,7 @@ write_files() {
     mkdir -p "$etc"
     sed 's/^host = .*/host = "0.0.0.0"/' "$root/device/default.toml" >"$etc/config.toml"
   fi
-  said=$("$new/bin/python" -c 'import sys; from pathlib import Path; from device.settings import load_settings
+  said=$("$new/bin/python" -I -c 'import sys; from pathlib import Path; from device.settings import load_settings
 load_settings(Path(sys.argv[1]))' "$etc/config.toml" 2>&1) || fail "the settings do not suit this version: $(last_error)"
   for unit in "$root"/systemd/wall-hinge-*; do
     keep "$units/${unit##*/}"
@@ -205,7 +207,7 @@ start_services() {
 
 # As the user that will serve it, who may be forbidden what root may: a port below 1024, the certificate's key.
 check_page() {
-  said=$(runuser -u wall-hinge-web -- sh -c 'cd / && exec "$@"' sh "$new/bin/python" -c "$page_is
+  said=$(runuser -u wall-hinge-web -- sh -c 'cd / && exec "$@"' sh "$new/bin/python" -I -c "$page_is
 from web.serve import bind, check_certificate
 check_certificate(page)
 bind(page.host, page.port)" "$etc/config.toml" 2>&1) || fail "$(last_error | sed 's/^.*SettingsError: //') (in $etc/config.toml)"
@@ -215,7 +217,7 @@ bind(page.host, page.port)" "$etc/config.toml" 2>&1) || fail "$(last_error | sed
 page_is='import sys; from pathlib import Path; from device.settings import load_settings
 page = load_settings(Path(sys.argv[1])).web'
 
-ask_page() { "$new/bin/python" -c "$page_is; $1" "$etc/config.toml"; }
+ask_page() { "$new/bin/python" -I -c "$page_is; $1" "$etc/config.toml"; }
 
 keep_data() {
   [ -e "$state/hinge.db" ] || return 0

@@ -91,7 +91,12 @@ class Board:
         self._ask(f"set_irq_in {self._controller} unnamed-gpio-in {line} {level}")
 
     def let_go(self) -> None:
-        """Nothing is pressed: all inputs are pulled up. qemu forgets that of a line while the machine drives it."""
+        """Nothing is pressed: all inputs are pulled up.
+
+        qemu has one bit for what a machine drives and for what it reads: a line that was left dark reads as pressed
+        once it is an input, and the first press of a button there would be no change. On a Raspberry Pi the pull-up
+        sees to it.
+        """
         for line in LINES:
             self.drive(line, 1)
 
