@@ -1,6 +1,5 @@
 """The settings: one TOML file, read strictly. `default.toml` beside this module documents every key."""
 
-import difflib
 import os
 import tomllib
 import warnings
@@ -221,6 +220,8 @@ def _value(section: str, key: str, value: Any, fields: Mapping[str, Any]) -> Any
 
 
 def _meant(name: str, known: list[str]) -> str:
+    import difflib  # noqa: PLC0415 - a right name needs no other
+
     close = difflib.get_close_matches(name, known, n=1)
     return f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
 

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 LATER = {
-    "device.process": {"_hashlib", "flask", "gpiozero", "platformdirs", "shutil", "subprocess", "tempfile"},
+    "device.process": {"_hashlib", "difflib", "flask", "gpiozero", "platformdirs", "shutil", "subprocess", "tempfile"},
     "web.serve": {"adafruit_vl53l0x", "gpiozero", "pygal", "segno", "device.simulator", "device.daemon"},
 }
 
