@@ -10,6 +10,7 @@ from device.hinge.events import (
     Miss,
     Ready,
     Rep,
+    Restored,
     RestOver,
     SetEnded,
     SetStarted,
@@ -85,6 +86,12 @@ def test_what_is_undone_stays_and_does_not_count() -> None:
     assert [attempt.undone for attempt in log.sets[0].attempts] == [False, False, True]
     assert log.sets[0].reps == 1
     assert [attempt.at_s for attempt in log.attempts()[0]] == [3.0, 8.0]
+
+
+def test_what_was_undone_counts_again_once_restored() -> None:
+    counting = log_of(*BEGUN, TOUCH, MISS, SECOND)
+    undone = applied(counting, Undone(time_s=14.0, number=1, touched_s=12.0))
+    assert applied(undone, Restored(time_s=15.0, number=1, touched_s=12.0)) == counting
 
 
 @pytest.mark.parametrize("event", [measured(8.0), Undone(time_s=14.0, number=1, touched_s=8.0)])
