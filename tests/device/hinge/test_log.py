@@ -47,7 +47,8 @@ def log_of(*events: Event) -> WorkoutLog:
 def test_a_workout_begins_empty_and_ends() -> None:
     log = log_of(BEGUN[0])
     assert log == WorkoutLog(exercise="wall", started_s=1.0)
-    assert log_of(*BEGUN, WorkoutEnded(time_s=5.0, why="asked")).ended_s == 5.0
+    ended = log_of(*BEGUN, WorkoutEnded(time_s=5.0, why="asked"))
+    assert (ended.ended_s, ended.why) == (5.0, "asked")
     assert log_of(*BEGUN, WorkoutStarted(time_s=7.0, exercise="dowel")) == WorkoutLog(exercise="dowel", started_s=7.0)
 
 

@@ -1,6 +1,7 @@
 """What earlier workouts say: their sums, and where the next one begins."""
 
 import pytest
+from msgspec.structs import replace
 
 from device.hinge.exercise import Plan
 from device.hinge.log import Attempt
@@ -62,6 +63,26 @@ def test_it_is_never_nearer_than_three_inches_and_says_so() -> None:
     assert begins(past(5, hurt=4))[0] == 3
 
 
+def test_an_inch_inside_is_measured_from_where_it_was_comfortable_not_from_the_whole_inch() -> None:
+    assert begins(past(8.4))[0] == 7
+
+
+@pytest.mark.parametrize(
+    ("last", "days", "inch", "why"),
+    [
+        (past(8), 1, 7, "20.3 # was comfortable last time: this workout begins 2.5 # inside that."),
+        (past(8), 14, 6, "20.3 # was comfortable last time, 14 days ago: this workout begins 5.1 # inside that."),
+        (past(9, hurt=8), 1, 6, "It hurt at 20.3 #: this workout begins 5.1 # inside that."),
+        (past(9, hurt=4), 1, 3, "It hurt at 10.2 #: this workout begins 5.1 # inside that, but no nearer than 7.6 #."),
+        (past(None, end=5), 1, 5, "The workout before this one ended 12.7 # from the wall."),
+    ],
+)
+def test_who_has_chosen_centimetres_is_told_so_where_it_begins(
+    last: PastWorkout, days: float, inch: int, why: str
+) -> None:
+    assert begins(last, days=days, plan=Plan(units="cm")) == (inch, why.replace("#", "centimetres"))
+
+
 def test_it_is_never_farther_than_the_bound() -> None:
     assert begins(past(12), plan=Plan(max_stance_mm=8.4 * INCH_MM))[0] == 8
 
@@ -116,6 +137,18 @@ def test_where_it_hurt_is_where_the_person_stood_last() -> None:
     assert summary(workout(reps(4)), PLAN).hurt_mm is None
 
 
+def test_a_workout_that_hurt_is_kept_as_such() -> None:
+    hurt, done = (summary(workout(reps(3), why=why), PLAN) for why in ("hurt", "done"))
+    assert (hurt.why, hurt.hurt) == ("hurt", True)
+    assert (done.why, done.hurt) == ("done", False)
+
+
+def test_what_failed_is_known_too_where_the_next_begins_no_nearer_than_three_inches() -> None:
+    for comfortable in (3, 8):
+        failed = replace(past(comfortable), failed_mm=(4 * INCH_MM,))
+        assert begin([failed], PLAN, DAY_S).failed_mm == (4 * INCH_MM,)
+
+
 def test_a_workout_without_a_set_or_without_an_end_is_summed_up_too() -> None:
     assert summary(workout(), PLAN).sets == ()
     assert begins(past(8), summary(workout(), PLAN, [past(8)]))[0] == 7
@@ -128,6 +161,7 @@ def test_an_exercise_that_is_done_at_any_distance_has_no_stances() -> None:
     one = summary(workout([rep(500.0)] * 16, exercise="dowel", why="hurt"), PLAN)
     assert one.sets == (PastSet(reps=16, misses=0),)
     assert (one.comfortable_mm, one.farthest_mm, one.hurt_mm, one.hurt) == (None, None, None, True)
+    assert (one.started_s, one.ended_s) == (0.0, 3600.0)
 
 
 def test_where_older_workouts_are_left_out_the_first_is_known_by_its_attempts() -> None:

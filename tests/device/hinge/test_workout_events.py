@@ -15,12 +15,14 @@ from device.hinge.events import (
     Squat,
     Touch,
     Undone,
+    Voided,
     WorkoutEnded,
     WorkoutStarted,
 )
 from device.hinge.exercise import Plan
 from device.hinge.workout import Phase, Workout
 from tests.device.hinge.athlete import PLAN, Athlete
+from tests.device.hinge.logs import rep
 
 
 def told(athlete: Athlete) -> list[Event]:
@@ -178,6 +180,64 @@ def test_the_end_of_a_workout_in_its_last_set_is_told_once() -> None:
         SetEnded(time_s=3.0, number=1, reps=1, why="asked"),
         WorkoutEnded(time_s=3.0, why="done"),
     ]
+
+
+@pytest.mark.parametrize("sets_before", [0, 1, 2])  # of three at most: the last one completes the workout
+def test_stop_it_hurts_ends_set_and_workout_at_once_and_says_that_it_hurt(sets_before: int) -> None:
+    athlete = Athlete()
+    for _ in range(sets_before):
+        athlete.reps(3).command("end_set").wait(61.0)
+    athlete.reps(1)
+    now_s, before = athlete.time_s, len(athlete.events)
+    assert athlete.command("hurt").events[before:] == [
+        SetEnded(time_s=now_s, number=sets_before + 1, reps=1, why="hurt"),
+        WorkoutEnded(time_s=now_s, why="hurt"),
+    ]
+    assert athlete.workout.log is not None
+    assert athlete.workout.log.why == "hurt"
+
+
+def test_it_may_hurt_in_a_rest_or_a_pause_too_but_not_without_a_workout() -> None:
+    resting = Athlete().reps(3).command("end_set")
+    paused = Athlete().reps(2).command("pause")
+    for athlete in (resting, paused):
+        assert athlete.command("hurt").events[-1] == WorkoutEnded(time_s=athlete.time_s, why="hurt")
+        assert athlete.workout.paused is False
+        with pytest.raises(CommandRefused, match="The workout is over already"):
+            athlete.command("hurt")
+    with pytest.raises(CommandRefused, match="No workout is running"):
+        Athlete().command("hurt")
+
+
+def test_what_turned_out_to_be_no_rep_is_taken_back_in_its_own_set_and_nothing_else_is() -> None:
+    athlete = Athlete().reps(3).command("end_set").command("skip_rest").reps(2)  # touched at 3, 6, 9, and at 12, 15 s
+    athlete.see(Voided(time_s=20.0, touched_s=15.0))
+    assert athlete.events[-1] == Undone(time_s=20.0, number=2, touched_s=15.0)
+    assert athlete.set_reps == [3, 1]
+    athlete.see(Voided(time_s=21.0, touched_s=6.0))
+    assert athlete.events[-1] == Undone(time_s=21.0, number=1, touched_s=6.0)
+    assert athlete.set_reps == [2, 1]
+
+
+@pytest.mark.parametrize("touched_s", [6.0, 4.0, 8.0])  # taken back already, between two reps, a miss
+def test_what_does_not_count_is_not_taken_back(touched_s: float) -> None:
+    athlete = Athlete().reps(2).command("undo")
+    athlete.see(Miss(time_s=8.0, stance_mm=76.0, short_mm=20.0))
+    log = athlete.workout.log
+    assert athlete.workout.on(Voided(time_s=20.0, touched_s=touched_s)) == []
+    assert athlete.workout.log is log
+    assert Athlete().workout.on(Voided(time_s=20.0, touched_s=touched_s)) == []
+
+
+@pytest.mark.parametrize(("touched_s", "sets"), [(30.0, [3]), (29.0, [3, 1])])
+def test_a_touch_in_a_rest_that_turned_out_to_be_none_begins_no_set(touched_s: float, sets: list[int]) -> None:
+    athlete = Athlete().reps(3).command("end_set")
+    measured = rep(76.2, at_s=30.0).rep
+    assert measured is not None
+    athlete.see(Touch(time_s=30.0, stance_mm=76.2, lowering_s=1.2))
+    athlete.see(Voided(time_s=31.0, touched_s=touched_s))  # the touch that waits for its rep, or another one
+    athlete.see(measured)
+    assert athlete.set_reps == sets
 
 
 def test_a_set_begun_in_a_rest_begins_at_its_touch_which_is_told_once_the_rep_is_done() -> None:
