@@ -97,7 +97,8 @@ class Core:
         self.latest: Latest | None = None
         self.last_rep: LastRep | None = None
         self.progression = Progression(plan, past)
-        self.progression.follow(log, log.started_s if log is not None else 0.0)
+        if log is not None:
+            self.progression.follow(log, log.started_s)
         self._stance_mm: float | None = None
         self._advised_at: tuple[object, ...] = ()
         self.advice = self._advise()
