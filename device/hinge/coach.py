@@ -79,8 +79,9 @@ def _done(log: WorkoutLog, now: Moment) -> Advice:
         return now.earned
     if not log.sets:
         return Advice("done", "See you next time.", "No set was begun.")
-    farthest_mm = max((a.stance_mm for one in log.attempts() for a in one if a.kind == "rep"), default=0.0)
-    return Advice("done", "Well done.", f"{done}, up to {length(farthest_mm, now.units)}.")
+    farthest_mm = max((a.stance_mm for one in log.attempts() for a in one if a.kind == "rep"), default=None)
+    reached = "" if farthest_mm is None else f", up to {length(farthest_mm, now.units)}"
+    return Advice("done", "Well done.", f"{done}{reached}.")
 
 
 def place(climbed: Climb, stance_mm: float | None, units: Units = "in") -> Advice:
