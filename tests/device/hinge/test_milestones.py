@@ -110,6 +110,21 @@ def test_the_wall_hinge_is_mastered_by_four_whole_sets_or_at_the_bound(
         assert (advice.kind, advice.say) == ("next_exercise", "Well done. Next: the handcuff hinge, if you like.")
 
 
+@pytest.mark.parametrize(
+    ("one", "why"),
+    [
+        (past(20, 20, 20, 20, at=6), "4 sets of 20, 15.2 centimetres or more from the wall, with 0 misses."),
+        (
+            past(15, 15, 15, at=13),
+            "3 sets with 15 comfortable reps within 2.5 centimetres of 35.6 centimetres, your farthest.",
+        ),
+    ],
+)
+def test_how_the_wall_hinge_is_mastered_is_told_in_the_units_that_were_chosen(one: PastWorkout, why: str) -> None:
+    advice = next_exercise([one], replace(PLAN, units="cm"))
+    assert (advice.why if advice else None) == why
+
+
 def test_one_set_nearer_than_six_inches_is_one_too_many() -> None:
     whole = past(20, 20, 20, 20, at=7)
     near = replace(whole, sets=(*whole.sets[:3], replace(whole.sets[3], nearest_mm=5 * INCH_MM)))
@@ -129,6 +144,7 @@ def handcuff(*reps: int, load_kg: float | None = 8.0) -> PastWorkout:
     ("workouts", "offered"),
     [
         ([dowel(15, 15, 15), dowel(15, 16, 20)], True),
+        ([dowel(15), dowel(15, 15, 15), dowel(15, 15, 15)], True),  # what was before the two does not matter
         ([dowel(15, 15, 15)], False),
         ([dowel(15, 15, 15), dowel(15, 15)], False),
         ([dowel(15, 15, 15), dowel(15, 15, 15, misses=1)], False),
@@ -142,7 +158,7 @@ def test_the_dowel_hinge_is_mastered_by_two_clean_workouts_running(
     advice = next_exercise(workouts, PLAN)
     assert (advice is not None) is offered
     if advice is not None:
-        assert advice.say == "Well done. Next: the wall hinge, if you like."
+        assert (advice.kind, advice.say) == ("next_exercise", "Well done. Next: the wall hinge, if you like.")
         assert advice.why == "Two workouts in a row with 3 sets of 15 or more and no contact lost."
 
 

@@ -302,6 +302,14 @@ def test_the_next_workout_begins_where_the_past_says() -> None:
     assert inch_of(followed(progression, workout(open_=True)).climbed().stance_mm) == 7  # it began in time
 
 
+def test_a_workout_that_is_past_is_summed_up_from_where_it_began() -> None:
+    far = PastWorkout(exercise="wall", started_s=0, ended_s=1, comfortable_mm=8 * INCH_MM, end_mm=9 * INCH_MM)
+    progression = Progression(PLAN, [far])
+    followed(progression, workout([rep(7 * INCH_MM)] * 5, at_s=10.0), None)
+    assert inch_of(progression.past[-1].comfortable_mm or 0) == 7
+    assert progression.past[0] is far
+
+
 def test_no_stance_is_climbed_in_an_exercise_that_knows_none() -> None:
     dowel = workout([rep(THREE_MM)] * 20, exercise="dowel", open_=True)
     assert inch_of(followed(Progression(PLAN), dowel).climbed().stance_mm) == 3
