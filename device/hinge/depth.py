@@ -35,16 +35,16 @@ TURN: Final = 0.2
 the travel (a real hinge's own wobble at the bottom is 0.14 of it at most)."""
 DWELL_S: Final = 0.27
 """Standing again lasts so long: who squats passes there with 0.5 m/s, in 0.16 s."""
-MISS_MM: Final = 50.0
-MISS: Final = 0.5
-"""Short of the depth it is a miss from here, and from this part of it, on: arms swing the hips by 50 mm at most."""
 FOLLOW: Final = 0.2
 """Standing follows what is higher by more than noise by this part, as at the wall."""
 PLACE_S: Final = 4.0
 """Still at the bottom of a rep that was counted for so long, they have stepped there: real hinges are held 1.7 s at
-most. Before it was counted, they have after a shorter while."""
+most. Before it was counted, they have after a shorter while, and short of a miss, where nothing was done, at once."""
 TREMBLE: Final = 1.5
 """Squats are looked for in extremes, where smoothed noise counts for more: it goes on from reading to reading."""
+UPRIGHT: Final = frozenset({State.ARRIVING, State.STANDING})
+"""Here noise is learnt. Steps bend readings less than dark cloth does, and who comes in it must be smoothed on arrival,
+or a pause on the way is taken for standing, and standing is never seen to be still."""
 FORGOTTEN_S: Final = 600.0
 """Who comes after nobody was there for so long may be somebody else: the range of motion is learnt anew."""
 
@@ -96,13 +96,13 @@ class DepthCounter:
             return []
         events = self.tick(time_s)
         self._time_s = time_s
-        distance_mm = self._gate.believe(reading, standing=self.state is State.STANDING)
+        distance_mm = self._gate.believe(reading, standing=self.state in UPRIGHT)
         if distance_mm is None:
             gone = self.state is not State.AWAY and time_s - self._gate.valid_s >= self._k.gone_s
             return events + (self._leave(time_s) if gone else [])
         gap_mm = self._smooth.feed(time_s, distance_mm - self._wall.contact_mm, self._noise.standing_mm)
         self.gap_mm = gap_mm
-        block = self._stillness.feed(time_s, gap_mm)
+        block = self._stillness.feed(time_s, gap_mm, self._noise.standing_mm)
         if self._dip is not None:
             self._dip.add(time_s, gap_mm)
             self._dip.believed = self._dip.believed and not self._gate.leapt
@@ -247,9 +247,12 @@ class DepthCounter:
 
     def _is_place(self, block: bool) -> bool:
         """Whether they have stood still here for longer than a hinge is held."""
-        counted = self._dip is not None and self._dip.touched_s is not None
-        still_s = PLACE_S if counted else self._k.moved_s
-        return self._still_mm(block) is not None and self._time_s - self._stillness.since_s >= still_s
+        dip, still_mm = self._dip, self._still_mm(block)
+        if dip is None or still_mm is None:
+            return False
+        near = dip.standing_mm - still_mm < self.reach.miss_mm
+        still_s = PLACE_S if dip.touched_s is not None else self._k.shifted_s if near else self._k.moved_s
+        return self._time_s - max(self._stillness.since_s, dip.from_s) >= still_s
 
     def _stand(self, time_s: float, still_mm: float) -> None:
         self._standing_mm, self._from_s = still_mm, time_s
@@ -293,7 +296,7 @@ class DepthCounter:
             down_s = dip.bottom_s()[0]
             touch = Touch(time_s=time_s, stance_mm=dip.standing_mm, lowering_s=down_s - dip.from_s)
             return [touch, dip.rep(time_s, after_mm=after_mm, full=True), self.reach.learnt(time_s)]
-        if dip.travel_mm < max(MISS_MM, MISS * needed_mm):
+        if dip.travel_mm < self.reach.miss_mm:
             return []
         return [Miss(time_s=time_s, stance_mm=dip.standing_mm, short_mm=needed_mm - dip.travel_mm)]
 

@@ -22,6 +22,9 @@ LEAST_MM: Final = FIRST_MM * REACHES
 """What is learnt never asks for less."""
 MOST_MM: Final = 270.0
 """Deeper is no hinge but a step or a lunge: the largest of 23 real hinges travels 256 mm."""
+MISS_MM: Final = 50.0
+MISS: Final = 0.5
+"""Short of the depth it is a miss from here, and from this part of it, on: arms swing the hips by 50 mm at most."""
 HOME_MM: Final = 60.0
 """Standing within this of where the last rep was done, the feet are where they were. Farther off, somebody has moved,
 and may be walking back in: their next rep counts on its return."""
@@ -56,6 +59,11 @@ class Reach:
     def needed_mm(self) -> float:
         """How deep the hips must go for a rep to count."""
         return FIRST_MM if self.range_mm is None else max(LEAST_MM, REACHES * self.range_mm)
+
+    @property
+    def miss_mm(self) -> float:
+        """How deep they must go for a rep that does not count to be a miss."""
+        return max(MISS_MM, MISS * self.needed_mm)
 
     def is_known(self, standing_mm: float) -> bool:
         """Whether a rep that starts from there can be counted at its depth, without waiting for its return."""

@@ -5,6 +5,9 @@ BLOCK_S = 0.2
 BLOCKS = 4
 """So many block means in a row must agree: 0.8 s, longer than the turn of any hinge but one held on purpose."""
 
+SURELY = 1.6
+"""And what noise moves four means apart by: they lie within so many of its standard deviations in 99 of 100 cases, with
+a reading every 33 ms, a median of three and any smoothing."""
 DRIFT = 0.6
 """Means that move on by more than this part of what blocks may differ are a slow movement: a lowering of 4 s goes 6 mm
 in its first 0.8 s, and calm people sway by 4."""
@@ -12,7 +15,7 @@ in its first 0.8 s, and calm people sway by 4."""
 
 class Stillness:
     """Means of the gap over consecutive blocks of time, and whether the last few agree within `still_mm`, or within
-    `still` of the gap where that is more.
+    `still` of the gap or what noise does to them where that is more.
 
     `mean_mm` is where somebody stands still now, None while they move; `since_s` the instant since when they have been
     there. A drift is no standing: once it has gone farther than still people sway, `since_s` begins anew.
@@ -39,11 +42,14 @@ class Stillness:
         self.mean_mm: float | None = None
         self.since_s = time_s
 
-    def feed(self, time_s: float, gap_mm: float) -> bool:
-        """Take one gap; tell whether it completed a block, so that `mean_mm` is news."""
+    def feed(self, time_s: float, gap_mm: float, noise_mm: float = 0.0) -> bool:
+        """Take one gap; tell whether it completed a block, so that `mean_mm` is news.
+
+        `noise_mm` is the standard deviation of one reading; 0 where it is small beside `still_mm`.
+        """
         completed = time_s >= self._end_s and self._n > 0
         if completed:
-            self._judge(time_s, self._sum_mm / self._n)
+            self._judge(time_s, self._sum_mm / self._n, SURELY * noise_mm)
             self._sum_mm = 0.0
             self._n = 0
             self._end_s = time_s + BLOCK_S
@@ -51,12 +57,12 @@ class Stillness:
         self._n += 1
         return completed
 
-    def _judge(self, time_s: float, block_mm: float) -> None:
+    def _judge(self, time_s: float, block_mm: float, sure_mm: float) -> None:
         blocks = self._blocks
         blocks.append(block_mm)
         del blocks[:-BLOCKS]
         mean_mm = sum(blocks) / len(blocks)
-        limit_mm = max(self._still_mm, self._still * mean_mm)
+        limit_mm = max(self._still_mm, self._still * mean_mm, sure_mm)
         if len(blocks) < BLOCKS or max(blocks) - min(blocks) > limit_mm:
             self.mean_mm = None
             return

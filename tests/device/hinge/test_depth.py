@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import product
 
 import pytest
 
 from device.hinge.depth import DepthCounter
 from device.hinge.events import Event, Miss, Reached, Rep, Touch
 from device.hinge.reach import Reach
+from device.hinge.states import State
 from device.reading import Reading
 from tests.corpus.motion import DATA, motion
 from tests.device.hinge.traces import CONTACT_MM, Trace, kinds
@@ -82,6 +84,30 @@ def test_squat_is_named_and_taken_back() -> None:
     told = kinds(counted(trace.readings))
     assert told.count("squat") == 1
     assert told.count("touch") - told.count("voided") == 3
+
+
+def test_in_dark_cloth_all_count_though_the_way_in_had_a_pause() -> None:
+    """Readings of 12 to 30 % cloth at a third of a metre scatter by so much."""
+    for noise_mm, seed in product((9.0, 13.0, 18.0), range(5)):
+        came = Trace(noise_mm=noise_mm, seed=seed).stand(1400, 0.5).move(450, 2.0).stand(450, 1.0)
+        trace = hinges(came.move(330, 1.0).stand(330, 3.0), *[170] * 8, home_mm=330)
+        told = kinds(counted(trace.readings))
+        assert (told.count("touch"), told.count("squat"), told.count("miss")) == (8, 0, 0), (noise_mm, seed)
+
+
+def test_who_steps_nearer_by_less_than_a_miss_stands_there_in_two_seconds() -> None:
+    counter = DepthCounter(CONTACT_MM)
+    counted(standing().move(562, 0.8).stand(562, 2.0).readings, counter)
+    assert counter.state is State.STANDING
+    assert counter.stance_mm == pytest.approx(522, abs=2)
+
+
+def test_who_holds_on_deeper_than_a_miss_does_not_stand_there_yet() -> None:
+    counter = DepthCounter(CONTACT_MM)
+    counted(standing().move(530, 0.8).stand(530, 2.0).readings, counter)
+    assert counter.state is State.LOWERING
+    told = kinds(counted(standing().move(530, 0.8).stand(530, 2.0).move(600, 0.8).stand(600, 1.0).readings))
+    assert told.count("miss") == 1
 
 
 def test_walking_back_in_from_afar_is_no_rep() -> None:

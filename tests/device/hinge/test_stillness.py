@@ -67,6 +67,17 @@ def test_blocks_may_differ_by_so_much_and_more_when_far_away(low_mm: float, high
     assert stillness.drift_mm == 0.0
 
 
+@pytest.mark.parametrize(("noise_mm", "apart_mm"), [(0.0, 10.0), (6.0, 10.0), (10.0, 16.0), (20.0, 32.0)])
+def test_blocks_may_differ_by_what_noise_does_to_them(noise_mm: float, apart_mm: float) -> None:
+    for off_mm, still in ((-0.5, True), (0.5, False)):
+        gaps_mm = blocks(100, 100 + apart_mm + off_mm, 100, 100)
+        stillness = Stillness(10.0, 0.04)
+        stillness.restart(100.0)
+        for number, gap_mm in enumerate(gaps_mm):
+            stillness.feed(100.001 + PERIOD_S * number, gap_mm, noise_mm)
+        assert (stillness.mean_mm is not None) is still, off_mm
+
+
 def test_a_drift_is_no_standing_once_it_went_farther_than_still_people_sway() -> None:
     near = still_after(blocks(100, 100, 100, 100, 105, 105, 105, 105))
     assert near.since_s == pytest.approx(100.82, abs=0.01)
