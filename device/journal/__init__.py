@@ -14,7 +14,7 @@ from device.journal.history import (
     WorkoutSummary,
 )
 from device.journal.schema import DATABASE, SIMULATED
-from device.journal.trace import TracePoint, decode_trace, encode_trace
+from device.journal.trace import Trace, TracePoint, trace_of
 from device.journal.writer import Journal
 
 __all__ = [
@@ -34,10 +34,10 @@ __all__ = [
     "RecordingDetail",
     "RecordingOpened",
     "SetDetail",
+    "Trace",
     "TracePoint",
     "WorkoutDetail",
     "WorkoutSummary",
     "calibration_of_chosen",
-    "decode_trace",
-    "encode_trace",
+    "trace_of",
 ]

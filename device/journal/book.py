@@ -32,7 +32,7 @@ from device.journal.filed import ClockSet, Paused, RecordingClosed, RecordingOpe
 from device.journal.logs import MEASURES, in_device_clock, read_log
 from device.journal.people import choose, handcuff_load_kg, is_nobody, is_simulated
 from device.journal.shifting import shift
-from device.journal.trace import encode_trace
+from device.journal.trace import pack, trace_of
 from device.reading import Reading
 
 RESUME_WITHIN_S: Final = 1800.0
@@ -52,9 +52,7 @@ _ACTIVITY: Final = """
 """
 """The latest instant that anything is known of in a workout (correlated with the row `workout`)."""
 
-_MEASURE: Final = (
-    f"UPDATE attempt SET {', '.join(f'{name} = ?' for name in MEASURES)}, trace = coalesce(?, trace) WHERE id = ?"  # noqa: S608 - constants
-)
+_MEASURE: Final = f"UPDATE attempt SET {', '.join(f'{name} = ?' for name in MEASURES)} WHERE id = ?"  # noqa: S608 - constants
 
 
 _TALLIED: Final = (WorkoutEnded, Rep, Undone, Restored)
@@ -71,7 +69,8 @@ class Entry(NamedTuple):
 
     def packed_trace(self) -> bytes | None:
         """The trace as it is kept, None where there is none."""
-        return encode_trace(self.trace, self.at_s) or None
+        trace = trace_of(self.trace, self.at_s)
+        return None if trace is None else pack(trace)
 
 
 class Book(Struct):
@@ -80,6 +79,7 @@ class Book(Struct):
     `attempts` finds the rows of this workout's attempts by kind and instant in the device's clock, which is how events
     name them; Unix time would not do, as it may be set right between a touch and the end of its rep. `sets` finds those
     of the latest sets by the instant they began: who tells of recordings may be late, as the disk may be slow.
+    `traces` are the packed traces of attempts, by their rows, that are still to be written.
     """
 
     person: int
@@ -88,16 +88,23 @@ class Book(Struct):
     set_: int | None = None
     attempts: dict[tuple[str, float], int] = {}
     sets: dict[float, int] = {}
+    traces: dict[int, bytes] = {}
 
     def copy(self) -> Self:
         """A draft that can be thrown away with its transaction."""
-        return replace(self, attempts=dict(self.attempts), sets=dict(self.sets))
+        return replace(self, attempts=dict(self.attempts), sets=dict(self.sets), traces=dict(self.traces))
 
     def write(self, db: sqlite3.Connection, entry: Entry) -> None:
         """Put one event into the tables. Raises sqlite3.Error, or JournalError for an event that has no place."""
         self._write(entry.event, db, entry)
         if self.workout is not None and self.ended_s is not None and isinstance(entry.event, _TALLIED):
             tallies.keep(db, self.workout)
+
+    def write_traces(self, db: sqlite3.Connection) -> None:
+        """Write the traces that wait; of an attempt that is gone there is nothing to write."""
+        traces = [(packed, row) for row, packed in self.traces.items()]
+        db.executemany("INSERT OR REPLACE INTO trace SELECT id, ? FROM attempt WHERE id = ?", traces)
+        self.traces = {}
 
     @singledispatchmethod
     def _write(self, event: Event, db: sqlite3.Connection, entry: Entry) -> None:
@@ -160,7 +167,8 @@ class Book(Struct):
             self._attempt(db, "rep", entry, stance_mm=event.stance_mm)
         row = self.attempts["rep", event.touched_s]
         measures = [getattr(event, name) for name in MEASURES]
-        db.execute(_MEASURE, (*measures, entry.packed_trace(), row))
+        db.execute(_MEASURE, (*measures, row))
+        self._trace(row, entry)
 
     @_write.register
     def _(self, event: Undone, db: sqlite3.Connection, entry: Entry) -> None:
@@ -227,8 +235,13 @@ class Book(Struct):
         if (kind, entry.at_s) in self.attempts:
             return
         set_ = self._place(self.set_, entry)
-        row = _insert(db, "attempt", set_=set_, kind=kind, at=entry.at, **measures, trace=entry.packed_trace())
+        row = _insert(db, "attempt", set_=set_, kind=kind, at=entry.at, **measures)
         self.attempts[kind, entry.at_s] = row
+        self._trace(row, entry)
+
+    def _trace(self, row: int, entry: Entry) -> None:
+        if (packed := entry.packed_trace()) is not None:
+            self.traces[row] = packed
 
     def _place(self, row: int | None, entry: Entry) -> int:
         if row is None:

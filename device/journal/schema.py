@@ -22,7 +22,7 @@ BUSY_MS: Final = 2000
 the way, and what waits is safe in memory meanwhile."""
 
 PAGE_BYTES: Final = 512
-"""A commit writes whole pages, and a rep has 600 bytes: with SQLite's own 4096 a training hour writes three times as
+"""A commit writes whole pages, and a rep has 150 bytes: with SQLite's own 4096 a training hour writes three times as
 much (tests/bench/card.py). A database that is there keeps the size that it was made with."""
 
 MIGRATIONS: Final = (
@@ -199,9 +199,15 @@ MIGRATIONS: Final = (
     """
     ALTER TABLE workout ADD COLUMN paused_at REAL;
     """,
-    # 9: whose hips a calibration was made with; NULL is nobody in particular, or from before.
+    # 9: whose hips a calibration was made with; NULL is nobody in particular, or from before. And the readings of an
+    # attempt as `trace` packs them, in a table of their own: written later than what counts, they would make its row
+    # grow, and SQLite write three pages for it. Those of older attempts stay in `attempt.trace`.
     """
     ALTER TABLE calibration ADD COLUMN person INTEGER REFERENCES person (id);
+    CREATE TABLE trace (
+        attempt INTEGER PRIMARY KEY REFERENCES attempt ON DELETE CASCADE,
+        packed BLOB NOT NULL
+    ) STRICT;
     """,
 )
 

@@ -15,7 +15,8 @@ from device.journal import people, tallies
 from device.journal.edits import remove
 from device.journal.filed import RECORDINGS
 from device.journal.schema import SIMULATED
-from device.journal.takeout import TakenPerson, TakenSet, TakenWorkout, Takeout, in_order, packed
+from device.journal.takeout import TakenPerson, TakenSet, TakenWorkout, Takeout, in_order
+from device.journal.trace import pack
 from device.people import Profile, read_profile, same_name
 
 _workouts: Final = msgspec.json.Decoder(TakenWorkout)
@@ -151,7 +152,9 @@ def _take_set(db: sqlite3.Connection, one: TakenSet, workout: int) -> int:
     for recording in one.recordings:
         _insert(db, "recording", {"set_": set_, **asdict(recording)})
     for attempt in one.attempts:
-        _insert(db, "attempt", {"set_": set_, **asdict(attempt), "trace": packed(attempt.trace)})
+        row = _insert(db, "attempt", {"set_": set_, **asdict(attempt), "trace": None})
+        if attempt.trace is not None:
+            _insert(db, "trace", {"attempt": row, "packed": pack(attempt.trace)})
     return set_
 
 

@@ -4,7 +4,6 @@ One workout stands in a line, so that neither writing nor reading ever holds mor
 """
 
 import sqlite3
-import struct
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Annotated, Any, Final, Literal
@@ -16,6 +15,7 @@ from device.hinge.exercise import Units
 from device.hinge.exercises import EXERCISES
 from device.hinge.log import AttemptKind
 from device.journal.schema import SIMULATED
+from device.journal.trace import Trace, kept
 
 FORMAT: Final = "wall-hinge"
 VERSION: Final = 1
@@ -33,14 +33,6 @@ assert set(Exercise.__args__) == set(EXERCISES)  # type: ignore[attr-defined] # 
 
 class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of all parts of an export."""
-
-
-class Trace(Part, frozen=True):
-    """The readings of an attempt: the first `start_ms` from its instant, each `step_ms` after the one before."""
-
-    start_ms: Annotated[int, Meta(ge=-(2**31), lt=2**31)]
-    step_ms: list[Annotated[int, Meta(ge=0, le=0xFFFF)]]
-    range_mm: list[Annotated[int, Meta(ge=0, le=0x7FFF)] | None]
 
 
 class TakenAttempt(Part, frozen=True):
@@ -215,7 +207,9 @@ def _workout(db: sqlite3.Connection, workout: int) -> TakenWorkout:
 
 def _set(db: sqlite3.Connection, row: sqlite3.Row) -> TakenSet:
     recordings = db.execute("SELECT * FROM recording WHERE set_ = ? ORDER BY id", (row["id"],))
-    attempts = db.execute("SELECT * FROM attempt WHERE set_ = ? ORDER BY id", (row["id"],))
+    attempts = db.execute(
+        "SELECT attempt.*, packed FROM attempt LEFT JOIN trace ON attempt = id WHERE set_ = ? ORDER BY id", (row["id"],)
+    )
     return TakenSet(
         **_fields(row, TakenSet, "recordings", "attempts"),
         recordings=[TakenRecording(**_fields(one, TakenRecording)) for one in recordings],
@@ -225,33 +219,12 @@ def _set(db: sqlite3.Connection, row: sqlite3.Row) -> TakenSet:
 
 def _attempt(row: sqlite3.Row) -> TakenAttempt:
     full = None if row["full"] is None else bool(row["full"])
-    return TakenAttempt(**_fields(row, TakenAttempt, "full", "trace"), full=full, trace=unpacked(row["trace"]))
+    trace = kept(row["packed"], row["trace"])
+    return TakenAttempt(**_fields(row, TakenAttempt, "full", "trace"), full=full, trace=trace)
 
 
 def _fields(row: sqlite3.Row, kind: type[Struct], *but: str) -> dict[str, Any]:
     return {name: row[name] for name in kind.__struct_fields__ if name not in but}
-
-
-def unpacked(blob: bytes | None) -> Trace | None:
-    """A kept trace (see `encode_trace`) in numbers. Raises struct.error for one that is damaged."""
-    if not blob:
-        return None
-    (start_ms,) = struct.unpack_from("<i", blob)
-    points = list(struct.iter_unpack("<Hh", blob[4:]))
-    return Trace(
-        start_ms=start_ms,
-        step_ms=[step_ms for step_ms, _ in points],
-        range_mm=[None if range_mm < 0 else range_mm for _, range_mm in points],
-    )
-
-
-def packed(trace: Trace | None) -> bytes | None:
-    """The way back; as long as both lists are."""
-    if trace is None:
-        return None
-    ranges = (-1 if range_mm is None else range_mm for range_mm in trace.range_mm)
-    points = zip(trace.step_ms, ranges, strict=True)
-    return struct.pack("<i", trace.start_ms) + b"".join(struct.pack("<Hh", *point) for point in points)
 
 
 def in_order(numbers: list[int]) -> bool:

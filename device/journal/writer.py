@@ -41,8 +41,12 @@ _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
 LINGER_S: Final = 10.0
-"""What a rep measured, its trace and what was said of it go to the disk together with the next touch, in one commit in
-place of three: at most so much of it is lost in a power cut, never a rep. Reps are two to eight seconds apart."""
+"""What a rep measured and what was said of it go to the disk together with the next touch, in one commit in place of
+two: at most so much of it is lost in a power cut, never a rep. Reps are two to eight seconds apart."""
+
+TRACES: Final = 5
+"""Traces are two thirds of what is kept, and nothing counts by them: so many of them fill the pages that they are
+written in, where one by one each would cost three. A commit that does not end with a touch takes all that wait."""
 
 _AT_ONCE: Final = (
     Touch,
@@ -233,6 +237,8 @@ class Journal:
             if entries:
                 self._keep(entries)
             if job is not None:
+                if self._book.traces:
+                    self._keep([])  # a job finds everything on disk
                 _do(job, self._mended)
             if self._unclean:
                 self._clean()
@@ -256,7 +262,7 @@ class Journal:
         try:
             self._commit_for_ever(entries)
         except Exception as error:  # noqa: BLE001 - the writer has to outlive any event
-            if len(entries) > 1:
+            if len(entries) != 1:
                 for entry in entries:
                     self._keep([entry])
                 return
@@ -333,6 +339,9 @@ class Journal:
         draft = self._book.copy()
         for entry in entries:
             draft.write(self._db, entry)
+        more_to_come = entries and isinstance(entries[-1].event, Touch)
+        if not more_to_come or len(draft.traces) >= TRACES:
+            draft.write_traces(self._db)
         return draft
 
     def _reopen(self, now_s: float, unix_now: float) -> WorkoutLog | None:

@@ -16,10 +16,11 @@ from msgspec.structs import asdict
 
 from device.hinge.events import Rep
 from device.hinge.log import Attempt, SetLog, WorkoutLog
-from device.journal import DATABASE, History, encode_trace, tallies
+from device.journal import DATABASE, History, tallies, trace_of
 from device.journal.logs import MEASURES
 from device.journal.people import insert
 from device.journal.schema import open_to_write
+from device.journal.trace import pack
 from device.live import DeviceLink
 from device.people import Profile
 from device.reading import Reading
@@ -69,7 +70,8 @@ def make(path: Path, people: int, until: float) -> int:
     """A journal of so many people who have trained every day until then; gives the number of attempts."""
     logs = [template(number) for number in range(TEMPLATES)]
     told = [tallies.tallied(log) for log in logs]
-    trace = encode_trace([Reading(n / 30, 40.0 + abs(n - 30) * 2, 0) for n in range(60)], 1.0)
+    trace = trace_of([Reading(n / 30, 40.0 + abs(n - 30) * 2, 0) for n in range(60)], 1.0)
+    assert trace is not None
     with closing(open_to_write(path)) as db:
         db.execute("PRAGMA synchronous = OFF")
         db.execute("BEGIN")
@@ -106,7 +108,7 @@ def make(path: Path, people: int, until: float) -> int:
         fill(
             db,
             "attempt",
-            f"set_, kind, at, stance_mm, {', '.join(measures)}, trace",
+            f"set_, kind, at, stance_mm, {', '.join(measures)}",
             (
                 (
                     SETS * workout + one.number,
@@ -114,13 +116,13 @@ def make(path: Path, people: int, until: float) -> int:
                     at + each.at_s,
                     each.stance_mm,
                     *(getattr(each.rep, name, None) for name in measures),
-                    trace,
                 )
                 for workout, at, log in workouts(ids, until, logs)
                 for one in log.sets
                 for each in one.attempts
             ),
         )
+        db.execute("INSERT INTO trace SELECT id, ? FROM attempt", (pack(trace),))
         step = "Step one inch farther from the wall.", "5 comfortable reps in a row at 3 inches."
         fill(
             db,

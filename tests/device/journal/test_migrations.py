@@ -98,6 +98,11 @@ def test_an_older_history_is_read_and_gone_on_with(database: Path, version: int)
         assert [workout.sets for workout in workouts] == [(1, 1)]
         return
     assert [(workout.sets, workout.ended_at is None) for workout in workouts] == [((1,), True), ((4, 1), False)]
+    detail = History(database).workout(1)
+    assert detail is not None
+    trace = [(-0.5, 76.0), (-0.4, 75.0), (-0.3, 74.0), (-0.2, 73.0), (-0.1, 72.0)]
+    traces = [list(attempt.trace) for one in detail.sets for attempt in one.attempts]
+    assert traces == ([trace] * 6 + [[]] if version >= 7 else traces)
     calibration = calibration_of_chosen(database, simulated=False)
     assert calibration is not None
     assert calibration.contact_mm == 41.5

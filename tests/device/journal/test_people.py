@@ -12,16 +12,16 @@ import pytest
 from device.chosen import Chosen
 from device.errors import CommandRefused
 from device.hinge.events import Advised, Event, SetEnded, SetStarted, WorkoutEnded, WorkoutStarted
-from device.journal import DATABASE, RECORDINGS, SIMULATED, History, Journal, RecordingOpened
+from device.journal import DATABASE, RECORDINGS, SIMULATED, History, Journal, RecordingOpened, Trace
 from device.journal.logs import in_device_clock, read_past
 from device.journal.people import MOST_PEOPLE, add, change, chosen, everybody, find, kept_people
+from device.journal.trace import pack
 from device.people import Profile
 from device.reading import Reading
 from tests.device.journal.kept import PATIENCE_S, keep, rep, touch
 
 Open = Callable[..., Journal]
-MARK_MM = 0x5A4B  # "KZ" in the packed trace
-TRACE = [Reading(time_s=10.0 + n / 100, range_mm=float(MARK_MM), status=0) for n in range(50)]
+TRACE = Trace(start_ms=-100, step_ms=[0, 100, 105], range_mm=[117, 40, 83])
 
 
 def made(journal: Journal, name: str, **fields: Any) -> int:
@@ -41,7 +41,9 @@ def train(journal: Journal, start_s: float, exercise: str = "wall", recording: s
     if recording:
         keep(journal, RecordingOpened(time_s=start_s + 2, started_s=start_s + 1, name=recording))
     keep(journal, touch(start_s + 9))
-    journal.record(rep(start_s + 9), TRACE)
+    journal.record(
+        rep(start_s + 9), [Reading(start_s + 9 + time_s, range_mm, 0) for time_s, range_mm in TRACE.points()]
+    )
     advised = Advised(time_s=start_s + 11, kind="go", say="Push, Zorkmid.", why="So.", target_stance_mm=76.2)
     ended = SetEnded(time_s=start_s + 12, number=1, reps=1, why="asked")
     keep(journal, advised, ended, WorkoutEnded(time_s=start_s + 13, why="asked"))
@@ -165,9 +167,9 @@ def test_a_deleted_person_leaves_nothing_behind(open_journal: Open, tmp_path: Pa
     choose(journal, bob)
     train(journal, 9000.0, recording="b.csv")
     (tmp_path / RECORDINGS / "b.csv").write_text("Bob's")
-    marks = b"Zorkmid", MARK_MM.to_bytes(2, "little") * 1 + b"\x0a\x00" + MARK_MM.to_bytes(2, "little")
-    assert all(mark in everything(tmp_path) for mark in marks)
-    before = {table: count(tmp_path, table) for table in ("workout", "set_", "attempt", "advice", "recording")}
+    assert b"Zorkmid" in everything(tmp_path)
+    assert everything(tmp_path).count(pack(TRACE)) > 1
+    before = {table: count(tmp_path, table) for table in ("workout", "set_", "attempt", "trace", "advice", "recording")}
     erase(journal, ada)
     mine = {table: count(tmp_path, table) for table in before}
     assert set(before.values()) == {31}
@@ -176,6 +178,7 @@ def test_a_deleted_person_leaves_nothing_behind(open_journal: Open, tmp_path: Pa
     rest = everything(tmp_path)
     assert rest.count(b"Zorkmid") == 1  # in the advice that Bob was given
     assert rest.count(b"Zorkmid the") == 0
+    assert rest.count(pack(TRACE)) == 1  # Bob's
     assert (tmp_path / f"{DATABASE}-wal").stat().st_size == 0
     train(journal, 9100.0)
     assert [one.person for one in History(tmp_path / DATABASE).workouts(9)] == ["Bob", "Bob"]

@@ -10,14 +10,12 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from device.errors import ImportRefused
 from device.exporting import CSV_HEAD, csv_pieces, export_file, json_pieces
 from device.hinge.events import Advised, Calibrated, Miss, SetEnded, SetStarted, Squat, Undone, WorkoutStarted
 from device.importing import import_file
-from device.journal import DATABASE, SIMULATED, History, Journal, RecordingClosed, RecordingOpened, edits, encode_trace
+from device.journal import DATABASE, SIMULATED, History, Journal, RecordingClosed, RecordingOpened, Trace, edits
 from device.journal import people as people_
 from device.journal.takein import Taken
 from device.journal.takeout import (
@@ -28,9 +26,6 @@ from device.journal.takeout import (
     TakenSet,
     TakenWorkout,
     Takeout,
-    Trace,
-    packed,
-    unpacked,
 )
 from device.people import Profile
 from device.reading import Reading
@@ -39,7 +34,7 @@ from tests.device.journal.test_progress import workout
 from tests.device.journal.test_tallies import agree
 
 ROOT = Path(__file__).parents[3]
-TABLES = ("person", "workout", "set_", "attempt", "advice", "recording", "calibration", "tally")
+TABLES = ("person", "workout", "set_", "attempt", "trace", "advice", "recording", "calibration", "tally")
 
 
 def filled(folder: Path) -> History:
@@ -266,22 +261,6 @@ def test_the_table_has_a_line_for_every_rep_that_counts(history: History, tmp_pa
     assert stamped[1] == "1,,wall,,1,1,3 s,76.5,0.45,0.75,0.75,77.0,78.0,-1.5,2.25,1,1"
     assert ",'=Ada <b>Ü</b>,handcuff,8.5,1,15," in stamped[-1]
     assert len(list(csv_pieces(history, person=1))) == 2
-
-
-@given(
-    st.lists(
-        st.tuples(st.floats(0, 70, allow_nan=False), st.one_of(st.none(), st.integers(0, 8190))),
-        min_size=1,
-        max_size=50,
-    )
-)
-def test_a_trace_comes_back_byte_for_byte(points: list[tuple[float, int | None]]) -> None:
-    readings = [
-        Reading(time_s, range_mm, 0 if range_mm is not None else 4)
-        for time_s, range_mm in sorted(points, key=lambda one: one[0])
-    ]
-    blob = encode_trace(readings, 10.0)
-    assert packed(unpacked(blob)) == blob
 
 
 def test_every_field_is_in_the_documentation() -> None:

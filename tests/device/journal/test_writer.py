@@ -1,9 +1,13 @@
+import sqlite3
 from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from device.hinge.events import (
     Advised,
     Arrived,
+    Event,
     Left,
     Miss,
     Ready,
@@ -14,7 +18,9 @@ from device.hinge.events import (
     Undone,
     WorkoutEnded,
 )
-from device.journal import History, Journal, decode_trace
+from device.journal import History, Journal, Paused
+from device.journal.trace import unpack
+from device.journal.writer import TRACES
 from device.reading import Reading
 from tests.device.journal.kept import OPENING, PATIENCE_S, UNIX_START, Open, keep, rep, rows, touch, until
 
@@ -42,6 +48,45 @@ def test_what_follows_a_touch_goes_to_the_disk_with_the_next_one(tmp_path: Path)
         journal.record(rep(6.0))
         assert journal.flush(PATIENCE_S)  # whoever asks does not wait for that
         assert measured(tmp_path) == [(3.0, 1), (6.0, 1)]
+
+
+def traces(folder: Path) -> list[bytes]:
+    return [blob for (blob,) in rows(folder, "SELECT packed FROM trace ORDER BY attempt") if isinstance(blob, bytes)]
+
+
+def test_traces_wait_for_each_other_while_reps_follow_each_other(tmp_path: Path) -> None:
+    with closing(Journal(tmp_path, lambda time_s: UNIX_START + time_s, linger_s=3600)) as journal:
+        for event in OPENING:
+            journal.record(event)
+        for number in range(TRACES + 1):
+            touched_s = 3.0 * (number + 1)
+            journal.record(touch(touched_s))
+            until(lambda number=number: len(measured(tmp_path)) == number + 1, "the touch")  # type: ignore[misc]
+            assert len(traces(tmp_path)) == TRACES * (number == TRACES)
+            journal.record(rep(touched_s), [Reading(touched_s, 40 + number)])
+        assert journal.flush(PATIENCE_S)  # whoever asks does not wait for that
+        assert [unpack(blob).range_mm for blob in traces(tmp_path)] == [[40 + n] for n in range(TRACES + 1)]
+
+
+@pytest.mark.parametrize("after", [SetEnded(time_s=9.0, number=1, reps=1, why="left"), Paused(time_s=9.0, paused=True)])
+def test_traces_wait_for_no_more_reps_once_these_may_be_over(tmp_path: Path, after: Event) -> None:
+    with closing(Journal(tmp_path, lambda time_s: UNIX_START + time_s, linger_s=3600)) as journal:
+        for event in (*OPENING, touch(3.0)):
+            journal.record(event)
+        journal.record(rep(3.0), [Reading(3.0, 40)])
+        journal.record(after)
+        until(lambda: traces(tmp_path), "the trace")
+
+
+def test_the_trace_of_an_attempt_that_is_gone_keeps_nothing_else_from_being_written(tmp_path: Path) -> None:
+    with closing(Journal(tmp_path, lambda time_s: UNIX_START + time_s, linger_s=3600)) as journal:
+        keep(journal, *OPENING, touch(3.0), touch(6.0))
+        with closing(sqlite3.connect(tmp_path / "hinge.db")) as other:
+            other.execute("DELETE FROM attempt WHERE id = 1")
+            other.commit()
+        journal.record(rep(3.0), [Reading(3.0, 40)])
+        keep(journal, Undone(time_s=7.0, number=1, touched_s=6.0))
+        assert (traces(tmp_path), measured(tmp_path)) == ([], [(6.0, 0)])
 
 
 def test_what_follows_the_last_touch_lingers_no_longer_than_told(tmp_path: Path) -> None:
@@ -116,8 +161,7 @@ def test_trace_is_kept_with_its_rep_relative_to_the_touch(open_journal: Open, tm
     trace.clear()  # the caller may use its list again
     journal.record(Miss(time_s=6.0, stance_mm=75.0, short_mm=20.0), [Reading(6.0, 60)])
     keep(journal)
-    blobs = [blob for (blob,) in rows(tmp_path, "SELECT trace FROM attempt")]
-    assert [decode_trace(blob) for blob in blobs if isinstance(blob, bytes)] == [
+    assert [unpack(blob).points() for blob in traces(tmp_path)] == [
         [(-0.5, 116.0), (0.0, 40.0), (0.5, None)],
         [(0.0, 60.0)],
     ]
