@@ -13,17 +13,19 @@ import re
 import selectors
 import socket
 import ssl
+import sys
 import termios
 import threading
 import time
 from collections import Counter
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
 from gunicorn import http as parsing
 from gunicorn import sock as tls
+from gunicorn.arbiter import Arbiter
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from web.guard import BODY_BYTES
@@ -153,6 +155,27 @@ class Worker(ThreadWorker):  # type: ignore[misc] # gunicorn publishes no types
         """Serve."""
         self.log.error_log.addFilter(_is_no_lost_phone)
         super().init_process()
+
+    def get_thread_pool(self) -> ThreadPoolExecutor:
+        """Start all threads at once: one that could not be started later would bring down the loop, and all callers.
+
+        Leaves by SystemExit, saying so, where they cannot be had.
+        """
+        pool: ThreadPoolExecutor = super().get_thread_pool()
+        threads, all_there = int(self.cfg.threads), threading.Event()
+        try:
+            for _ in range(threads):
+                pool.submit(all_there.wait)  # while it waits, the next needs another thread
+        except RuntimeError:
+            started = threading.active_count() - 1
+            sys.stderr.write(
+                f"wall-hinge: web.threads is {threads}; only {started} can be started here: set it lower, "
+                "or allow this program more tasks and memory\n"
+            )
+            sys.exit(Arbiter.WORKER_BOOT_ERROR)  # else it would be tried for ever
+        finally:
+            all_there.set()
+        return pool
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         """Stop soon, on SIGTERM."""

@@ -3,6 +3,7 @@
 import errno
 import os
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -160,7 +161,8 @@ def serve(
     """Serve the page until SIGTERM or Ctrl-C, and then leave by SystemExit.
 
     `socket_path` is the device's, `database` is only read. `on_ready` is called in the worker process once it answers.
-    Raises SettingsError where host and port cannot be had, or the certificate cannot be used.
+    Raises SettingsError where host and port cannot be had, or the certificate cannot be used. Leaves with status 1
+    where the worker cannot start, which has said why.
     """
     check_certificate(settings)
     listener = bind(settings.host, settings.port)
@@ -168,4 +170,10 @@ def serve(
     stopping = threading.Event()
     journal = History(database)
     app = create_app(link, journal, streams=settings.streams, stopping=stopping, names=settings.names)
-    Server(app, link=link, stopping=stopping, listener=listener, settings=settings, on_ready=on_ready).run()
+    master = os.getpid()
+    try:
+        Server(app, link=link, stopping=stopping, listener=listener, settings=settings, on_ready=on_ready).run()
+    except SystemExit as end:
+        if os.getpid() == master and end.code:
+            sys.exit(1)  # gunicorn has statuses of its own, which its master needs of its worker
+        raise
