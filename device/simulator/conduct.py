@@ -51,12 +51,15 @@ class Plan(Struct, frozen=True, kw_only=True):
     depth_mm: float | None = None
 
 
+_LISTENED_TO = 1024  # a minute of snapshots, longer than anybody goes without minding; who is deaf keeps no more
+
+
 class Ears:
     """What was said, as it reaches the mind: later by the reaction time."""
 
     def __init__(self, reaction_s: float) -> None:
         self._reaction_s = reaction_s
-        self._waiting: deque[tuple[float, Snapshot]] = deque()
+        self._waiting: deque[tuple[float, Snapshot]] = deque(maxlen=_LISTENED_TO)
         self._mind: Snapshot | None = None
 
     def hear(self, snapshot: Snapshot, time_s: float) -> None:

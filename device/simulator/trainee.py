@@ -1,5 +1,6 @@
 """Somebody in front of the sensor: what it sees of them at any time, what they hear, and what really happened."""
 
+from collections import deque
 from math import ceil
 from random import Random
 from typing import Final
@@ -20,12 +21,16 @@ _EMPTY_S = 2.0  # the room is empty at first
 # than they ever do, that is within 0.6 mm of the true mean.
 _INSTANT_S = 0.05
 
+TRUTHS: Final = 4096
+"""What is remembered of what happened: some hours of training, in a megabyte. A simulation may go on for weeks."""
+
 
 class Trainee:
     """A `Scene` with one person in it. The same seed, and the same snapshots at the same times, give the same motion.
 
     With a `plan` they do that and are deaf. Without one they obey what they `hear`, and if they hear nothing they do a
-    plan of their own. `room_mcps` is the background light. `truth` holds what really happened, as it happens.
+    plan of their own. `room_mcps` is the background light. `truth` holds what really happened, as it happens,
+    the latest `TRUTHS` of it.
 
     Times, of `look` and `hear` alike, are on one clock and do not go back. One thread may look while another one tells.
 
@@ -47,7 +52,7 @@ class Trainee:
         chance = Random(seed)  # noqa: S311 - it plays dice, it keeps no secret
         self.person: Final = person
         self.body: Final = Body(person.build, contact_mm=contact_mm)
-        self.truth: Final[list[Truth]] = []
+        self.truth: Final[deque[Truth]] = deque(maxlen=TRUTHS)
         self._room_mcps = room_mcps
         self._hips = Hips(chance, calm_mm=person.sway.calm_mm, arms_mm=person.sway.arms_mm)
         self._cloth = Wander(chance, (0.6, 0.9, 1.4))  # cloth swings faster than the body in it

@@ -11,7 +11,7 @@ from device.hinge.snapshot import Advice, AdviceKind, Phase, Sensor, Snapshot
 from device.reading import Reading
 from device.simulator.people import INCH_MM, PEOPLE, Clothing, Person, Skill
 from device.simulator.scene import Target
-from device.simulator.trainee import Plan, Trainee, Truth
+from device.simulator.trainee import TRUTHS, Plan, Trainee, Truth
 
 EVERYBODY = pytest.mark.parametrize("person", PEOPLE.values(), ids=list(PEOPLE))
 STEADY = PEOPLE["steady"]
@@ -194,6 +194,17 @@ def test_arms_that_move_make_the_hips_sway_as_in_motion_capture() -> None:
     assert room.hears(said("rest", "rest", rest_s=90, number=1), lambda: room.now_s > 40)
     gaps = [room.trainee.gap_mm(40 + i * 0.05) or 0.0 for i in range(400)]
     assert 21 <= max(gaps) - min(gaps) <= 118
+
+
+def test_of_weeks_of_training_the_latest_is_remembered() -> None:
+    sets = 2 + TRUTHS // (2 * 20)
+    trainee = Trainee(PEOPLE["demo"], plan=Plan(sets=sets, reps=20))
+    time_s = 0.0
+    while "leave" not in kinds(trainee)[-1:] or len(trainee.truth) < TRUTHS:
+        trainee.gap_mm(time_s)
+        time_s += 20.0
+    assert len(trainee.truth) == TRUTHS
+    assert time_s - 40.0 < trainee.truth[-1].time_s <= time_s
 
 
 def test_squats_are_two_dips_and_no_touch() -> None:
@@ -417,7 +428,8 @@ def test_demo_is_worth_watching(seed: int) -> None:
     trainee, core = coached(PEOPLE["demo"], seed, 900)
     rests = [i for i, kind in enumerate(kinds(trainee)) if kind == "ready"]
     assert len(rests) >= 2
-    first_set, first_two = trainee.truth[: rests[1]], trainee.truth[: rests[2]] if len(rests) > 2 else trainee.truth
+    true = list(trainee.truth)
+    first_set, first_two = true[: rests[1]], true[: rests[2]] if len(rests) > 2 else true
     inches = {round(truth.stance_mm / INCH_MM) for truth in first_set if truth.kind == "touch"}
     assert {3, 4, 5} <= inches
     assert any(truth.kind == "miss" for truth in first_two)
