@@ -46,7 +46,7 @@ def simulation_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options of the simulation to a command, which is given them as one `Simulation`."""
 
     @click.option("--simulate", is_flag=True, help="A person and a sensor in software.")
-    @click.option("--speed", type=Number(0.1, 50), default=1.0, show_default=True, help="Simulate faster.")
+    @click.option("--speed", type=Number(0.1, 100), default=1.0, show_default=True, help="Simulate faster.")
     @click.option("--seed", type=int, default=0, show_default=True, help="Another number, another simulated workout.")
     @click.option("--person", default="demo", show_default=True, help="Who trains in the simulation.")
     @click.option("--fall-back", is_flag=True, hidden=True)

@@ -178,7 +178,7 @@ def test_recording_without_a_sensor_fails_and_leaves_no_file(house: House, tmp_p
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["device", "--simulate", "--speed", "0"], "Invalid value for '--speed': 0.0 is not in the range 0.1<=x<=50"),
+        (["device", "--simulate", "--speed", "0"], "Invalid value for '--speed': 0.0 is not in the range 0.1<=x<=100"),
         (["device", "--simulate", "--speed", "fast"], "Invalid value for '--speed': 'fast' is not a valid float"),
         (["device", "--speed", "2"], "--speed is for a simulation; add --simulate"),
         (["device", "--simulate", "--person", "nobody"], "--person nobody is nobody here; there are demo, quick, "),

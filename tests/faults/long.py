@@ -32,7 +32,7 @@ def main() -> None:
     some.add_argument("--days", type=float, default=2.0, help="simulated, half of them during reps (2)")
     some = runs.add_parser("days", help="the real processes for a simulated week")
     some.add_argument("--days", type=float, default=7.0, help="so many (7)")
-    some.add_argument("--speed", type=float, default=50.0, help="times life (50)")
+    some.add_argument("--speed", type=float, default=100.0, help="times life (100)")
     asked = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what it has started ends with it
     if asked.run == "kills":
