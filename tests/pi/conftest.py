@@ -1,4 +1,4 @@
-"""Containers of Bookworm: one as it is new, and one on which Wall Hinge is installed and runs."""
+"""Containers: Bookworm and Trixie as they are new, and a Bookworm on which Wall Hinge is installed and runs."""
 
 import shutil
 import subprocess
@@ -21,8 +21,11 @@ def base() -> Path:
 
 @pytest.fixture(scope="session")
 def wheels(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Everything that pip will ask for, fetched once: the containers have no network."""
-    folder = tmp_path_factory.mktemp("wheels")
+    return fetch(base, tmp_path_factory.mktemp("wheels"))
+
+
+def fetch(base: Path, folder: Path) -> Path:
+    """Everything that pip will ask for in that tree, fetched once: the containers have no network."""
     copy_project(folder / "src")
     with laid_over([base], folder / "lay") as view:
         (view / "wheels").mkdir()
@@ -41,6 +44,14 @@ def wheels(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def fresh(base: Path, wheels: Path) -> Iterator[Container]:
     with starting([base], wheels) as container:
+        yield container
+
+
+@pytest.fixture
+def trixie(tmp_path: Path) -> Iterator[Container]:
+    need("systemd-nspawn", "debootstrap")
+    base = tree("trixie", "amd64")
+    with starting([base], fetch(base, tmp_path)) as container:
         yield container
 
 

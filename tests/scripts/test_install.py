@@ -1,4 +1,4 @@
-"""systemd/install.sh says what it cannot do before it touches anything. The steps themselves: tests/pi/services.py."""
+"""systemd/install.sh says what it cannot do before it touches anything. The steps themselves: tests/pi/install.py."""
 
 import shutil
 from pathlib import Path
