@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from device.hinge.calibration import COME_S, OFF_S, PAD_S, SILENT_S, Calibration
 from device.hinge.holds import HOLD_S, Contact, Refused
+from device.hinge.snapshot import Guidance
 from device.reading import STATUSES, Reading
 from device.simulator.optics import NEAR_MM, VALID, measure
 from device.simulator.scene import Cover, Target
@@ -139,6 +140,7 @@ def test_the_steps_are_told_in_order_with_what_to_do() -> None:
     assert (first.number, first.step, first.say, first.part) == (3, "press", "Press your hips against the pad.", 0.0)
     wall.presses(seconds=1.0)
     held = wall.calibration.guidance(3)
+    assert held.number == 3
     assert (held.step, held.say, held.why) == ("hold", "Hold still.", "Lean on the pad and do not move.")
     assert 0.1 < held.part < 0.45
     wall.presses()
@@ -148,7 +150,7 @@ def test_the_steps_are_told_in_order_with_what_to_do() -> None:
     wall.steps_off().presses()
     assert wall.steps == ["press", "hold", "press", "hold", "step_off", "press_again", "hold_again", "done"]
     last = wall.calibration.guidance(3)
-    assert (last.say, last.why, last.part) == ("Calibrated.", "At your touch the sensor reads 41 mm.", 1.0)
+    assert last == Guidance(3, "done", "Calibrated.", "At your touch the sensor reads 41 mm.", 1.0)
     assert last.over
 
 
@@ -175,6 +177,8 @@ def test_afterwards_nothing_changes_the_outcome() -> None:
 def test_nobody_came() -> None:
     wall = Wall().sees(COME_S + 1, None)
     assert wall.reason == "Nobody came to the pad within 60 s: start again, and press your hips against it."
+    assert wall.calibration.guidance(3) == Guidance(3, "refused", "Not calibrated.", wall.reason, 0.0)
+    assert wall.calibration.guidance(3).over
 
 
 def test_too_far_from_the_pad() -> None:
@@ -278,6 +282,19 @@ def test_who_steps_off_out_of_sight_has_stepped_off() -> None:
     wall = Wall().presses().sees(2, None)
     assert wall.calibration.guidance(1).step == "press_again"
     assert wall.presses().accepted
+
+
+def test_the_time_for_stepping_off_begins_with_the_first_good_press() -> None:
+    wall = Wall().sees(25, None).presses()
+    assert wall.sees(OFF_S - 5, 41.0).steps_off().presses().accepted
+
+
+def test_a_sensor_that_says_nothing_and_has_no_fault_is_refused_with_what_to_do() -> None:
+    wall = Wall().presses(seconds=1)
+    wall.calibration.tick(wall.now_s + SILENT_S)
+    assert wall.reason == (
+        "The sensor gave no reading for 10 s: check that nothing holds up the device, then try again."
+    )
 
 
 def test_a_sensor_that_says_nothing_is_refused_with_its_fault() -> None:
