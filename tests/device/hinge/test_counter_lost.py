@@ -107,3 +107,32 @@ def test_what_leaps_there_with_the_light_of_a_body_spoils_that_way() -> None:
 
 def test_it_is_the_light_that_tells_false_readings_from_a_body() -> None:
     assert "touch" not in kinds(counted(dazzled(0.2).readings))
+
+
+@pytest.mark.parametrize(
+    ("low_mm", "lost_s", "squats"),
+    [
+        (110, 0.5, True),
+        (85, 0.25, True),
+        (75, 0.5, False),  # so near the body may cover the sensor
+        (110, 0.15, False),  # readings are lost for so long at any time
+    ],
+)
+def test_a_body_that_sinks_under_the_beam_on_its_way_squats(low_mm: float, lost_s: float, squats: bool) -> None:
+    trace = at(200)
+    for _ in range(2):
+        trace.move(CONTACT_MM + low_mm, 0.5).lost(lost_s).stand(CONTACT_MM + low_mm, 0.1)
+        trace.move(CONTACT_MM + 200, 0.5).stand(CONTACT_MM + 200, 2.0)
+    told = kinds(counted(trace.readings))
+    assert ("squat" in told) is squats
+    assert "touch" not in told
+
+
+def test_a_target_that_is_lost_at_the_wall_or_in_standing_is_no_squat() -> None:
+    trace = at(200)
+    for _ in range(2):
+        trace.move(CONTACT_MM, 0.8).lost(0.5, SIGNAL, 0, signal_mcps=12.0).stand(CONTACT_MM, 0.2)
+        trace.move(CONTACT_MM + 200, 0.8).stand(CONTACT_MM + 200, 1.0).lost(0.5).stand(CONTACT_MM + 200, 1.0)
+    told = kinds(counted(trace.readings))
+    assert told.count("touch") == 2
+    assert "squat" not in told

@@ -4,7 +4,9 @@ from random import Random
 
 import pytest
 
+from device.hinge.counter import RepCounter
 from device.hinge.noise import NOISE_MM, Noise
+from tests.device.hinge.traces import CONTACT_MM, at
 
 
 def bends(noise_mm: float, *, slope_mm: float = 0.0, count: int = 3000, seed: int = 0) -> list[float]:
@@ -69,3 +71,14 @@ def test_readings_far_apart_say_nothing_of_noise_but_in_standing(between_s: floa
     noise.hear(10.0, between_s, standing=True)
     assert (noise.mm > NOISE_MM) is heard
     assert noise.standing_mm > NOISE_MM
+
+
+@pytest.mark.parametrize(("made_mm", "within_mm"), [(0.0, 0.1), (1.0, 0.2), (6.0, 1.0)])
+def test_what_a_counter_tells_of_noise_is_that_of_standing_and_not_of_coming_and_going(
+    made_mm: float, within_mm: float
+) -> None:
+    counter = RepCounter(CONTACT_MM)
+    trace = at(200, noise_mm=made_mm).rep(200, lowering_s=0.5, rising_s=0.5).stand(CONTACT_MM + 200, 3.0)
+    for reading in trace.readings:
+        counter.feed(reading)
+    assert counter.noise_mm == pytest.approx(made_mm, abs=within_mm)
