@@ -174,7 +174,7 @@ class DepthCounter:
             self._depart(time_s, gap_mm)
         return []
 
-    def _lowering(self, time_s: float, _gap_mm: float, block: bool) -> list[Event]:
+    def _lowering(self, time_s: float, gap_mm: float, block: bool) -> list[Event]:
         dip = self._under_way()
         if self._counts_now(dip, time_s):
             dip.touched_s = time_s
@@ -182,6 +182,8 @@ class DepthCounter:
             return [Touch(time_s=time_s, stance_mm=dip.standing_mm, lowering_s=time_s - dip.from_s)]
         if dip.high_mm - dip.low_mm >= self._turn_mm(dip.travel_mm):
             self._go(Sign.TURNED)
+        if self._went_on(dip, gap_mm, block):
+            return []
         return self._stepped(time_s, block)
 
     def _at_depth(self, time_s: float, _gap_mm: float, block: bool) -> list[Event]:
@@ -245,6 +247,17 @@ class DepthCounter:
         still_mm = self._stillness.mean_mm if block else None
         return still_mm if still_mm is not None and still_mm >= self._k.min_stance_mm else None
 
+    def _went_on(self, dip: Dip, gap_mm: float, block: bool) -> bool:
+        """Who stood still on the way down and then goes on down had come in by a step, and goes down from there."""
+        if self._stood_s(dip, block) >= self._k.shifted_s:
+            dip.rested_mm = self._stillness.mean_mm
+        if dip.rested_mm is None or gap_mm > dip.rested_mm - self._turn_mm(0.0):
+            return False
+        self._dip = None
+        self._go(Sign.STILL)
+        self._stand(self._time_s, dip.rested_mm)
+        return True
+
     def _is_place(self, block: bool) -> bool:
         """Whether they have stood still here for longer than a hinge is held."""
         dip, still_mm = self._dip, self._still_mm(block)
@@ -252,7 +265,12 @@ class DepthCounter:
             return False
         near = dip.standing_mm - still_mm < self.reach.miss_mm
         still_s = PLACE_S if dip.touched_s is not None else self._k.shifted_s if near else self._k.moved_s
-        return self._time_s - max(self._stillness.since_s, dip.from_s) >= still_s
+        return self._stood_s(dip, block) >= still_s
+
+    def _stood_s(self, dip: Dip, block: bool) -> float:
+        """For how long they have stood still in this dip, where that is news."""
+        still = self._still_mm(block) is not None
+        return self._time_s - max(self._stillness.since_s, dip.from_s) if still else 0.0
 
     def _stand(self, time_s: float, still_mm: float) -> None:
         self._standing_mm, self._from_s = still_mm, time_s

@@ -36,7 +36,8 @@ class Dip:
     """Gathers one dip from `standing_mm`, which was left at `from_s`. `believed` tells that nothing speaks against
     hips.
 
-    `touched_s` is when it was counted, None before; `voided` that it does not count any more.
+    `touched_s` is when it was counted, None before; `voided` that it does not count any more; `rested_mm` where they
+    stood still on the way, None where they did not.
     """
 
     def __init__(self, from_s: float, standing_mm: float) -> None:
@@ -47,6 +48,7 @@ class Dip:
         self.lows = 1
         self.touched_s: float | None = None
         self.back_s: float | None = None
+        self.rested_mm: float | None = None
         self._trail: list[tuple[float, float]] = []
 
     @property

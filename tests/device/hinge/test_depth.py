@@ -110,6 +110,21 @@ def test_who_holds_on_deeper_than_a_miss_does_not_stand_there_yet() -> None:
     assert told.count("miss") == 1
 
 
+def test_who_stood_still_on_the_way_goes_down_from_there() -> None:
+    """They had come in a step nearer, and do not come back to where they were."""
+    trace = standing().move(480, 0.8).stand(480, 2.0).move(415, 0.4).move(600, 0.4).stand(600, 1.0)
+    assert "touch" not in kinds(counted(trace.readings))
+    hinged = hinge(standing().move(480, 0.8).stand(480, 2.0), 170, home_mm=480)
+    assert kinds(counted(hinged.readings)).count("touch") == 1
+
+
+def test_a_lowering_of_five_seconds_counts_and_so_does_one_that_is_held() -> None:
+    slow = hinge(standing(), 170, seconds=5.0)
+    held = standing().move(430, 1.0).stand(430, 1.9).move(600, 1.0).stand(600, 1.0)
+    for trace in (slow, held):
+        assert kinds(counted(trace.readings)).count("touch") == 1
+
+
 def test_walking_back_in_from_afar_is_no_rep() -> None:
     trace = hinges(standing(), 170, 170, 170).move(930, 0.8).stand(930, 6.0).move(600, 0.8).stand(600, 6.0)
     told = kinds(counted(hinges(trace, 170, 170).readings))
@@ -173,7 +188,7 @@ def test_duplicates_and_stragglers_change_nothing() -> None:
 
 def test_reach_asks_no_less_than_hinges_are() -> None:
     reach = Reach((90.0, 90.0, 90.0), 500)
-    assert reach.needed_mm == 85
+    assert reach.needed_mm == pytest.approx(0.85 * 105)
     reach = Reach((170.0, 170.0, 170.0), 500)
     assert reach.needed_mm == pytest.approx(0.85 * 170)
     assert reach.is_known(540)
@@ -182,17 +197,17 @@ def test_reach_asks_no_less_than_hinges_are() -> None:
 
 def test_a_small_range_is_counted_on_the_return() -> None:
     counter, touched_mm = DepthCounter(CONTACT_MM), []
-    for reading in hinges(standing(), *[105] * 5).readings:
+    for reading in hinges(standing(), *[108] * 5).readings:
         touched_mm += [counter.gap_mm for event in counter.feed(reading) if isinstance(event, Touch)]
     assert len(touched_mm) == 5
     assert all(gap_mm is not None and gap_mm > 530 for gap_mm in touched_mm)
-    assert counter.reach.range_mm == pytest.approx(105, abs=3)
+    assert counter.reach.range_mm == pytest.approx(108, abs=3)
     assert not counter.reach.is_known(560)
 
 
 def test_what_arms_and_squats_do_to_the_hips_is_no_range() -> None:
     counter = DepthCounter(CONTACT_MM)
-    told = kinds(counted(hinges(standing(), *[90] * 5).readings, counter))
+    told = kinds(counted(hinges(standing(), *[100] * 5).readings, counter))
     assert (told.count("touch"), told.count("miss")) == (0, 5)  # which says how much deeper
     assert counter.reach.first_mm == ()
 
