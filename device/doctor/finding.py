@@ -1,6 +1,6 @@
 """What the doctor found: a finding for each thing that was looked at, well or not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
 import msgspec
@@ -40,12 +40,14 @@ def wrong(name: str, says: str, remedy: str) -> Finding:
     return Finding(name, "wrong", says, remedy)
 
 
-def lines(findings: Iterable[Finding]) -> Iterator[str]:
-    """Give the findings to be read in a terminal."""
+def lines(findings: Sequence[Finding]) -> Iterator[str]:
+    """Give the findings to be read in a terminal, and at the end what they come to."""
     for one in findings:
         yield f"{MARKS[one.verdict]} {one.name}: {one.says}"
         if one.remedy:
             yield f"      -> {one.remedy}"
+    count = sum(one.verdict == "wrong" for one in findings)
+    yield f"{count} of {len(findings)} to be put right." if count else "Nothing has to be put right."
 
 
 def findings_of(data: object) -> list[Finding]:

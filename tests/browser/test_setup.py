@@ -139,6 +139,13 @@ def test_what_the_doctor_found_is_listed_and_what_is_wrong_comes_first(stage: St
     phone.screenshot("setup-doctor-390x844-light")
 
 
+def test_a_doctor_who_finds_nothing_wrong_says_so_beside_what_is_worth_knowing(stage: Stage, phone: Any) -> None:
+    stage.device.answers["doctor"] = Answer(ok=True, data={"findings": FOUND[:2]})
+    page = phone.open("/setup")
+    page.get_by_role("button", name="Look").click()
+    expect(page.locator("#looked")).to_have_text("Nothing has to be put right.")
+
+
 def test_a_doctor_who_is_busy_or_away_is_told(stage: Stage, phone: Any) -> None:
     reason = "The doctor is looking already: ask again in a moment."
     stage.device.answers["doctor"] = Answer(ok=False, reason=reason, code="refused")

@@ -21,7 +21,7 @@ async function look() {
   list.replaceChildren(...found.map(item));
   const wrong = found.filter((one) => one.verdict === "wrong").length;
   told.dataset.look = wrong ? "care" : "good";
-  told.textContent = wrong ? `${wrong} of ${found.length} to be put right.` : `All ${found.length} are well.`;
+  told.textContent = wrong ? `${wrong} of ${found.length} to be put right.` : "Nothing has to be put right.";
 }
 
 button.addEventListener("click", async () => {

@@ -164,4 +164,6 @@ def test_paired_phones_are_counted_where_there_is_pairing() -> None:
 
 def test_findings_are_lines_with_the_remedy_below() -> None:
     found = [Finding("clock", "well", "right"), Finding("I2C", "wrong", "it is off", "turn it on")]
-    assert list(lines(found)) == ["ok    clock: right", "WRONG I2C: it is off", "      -> turn it on"]
+    told = ["ok    clock: right", "WRONG I2C: it is off", "      -> turn it on", "1 of 2 to be put right."]
+    assert list(lines(found)) == told
+    assert list(lines(found[:1]))[-1] == "Nothing has to be put right."
