@@ -70,12 +70,6 @@ class Light:
         self._scatter += (min(off, MOST_SCATTER) - self._scatter) / (self._n + 1)
         self._standing += (now - self._standing) / self._n
 
-    def part_of(self, distance_mm: float, signal_mcps: float | None) -> float:
-        """How bright that one reading is, as part of standing; 1 where that is not known."""
-        if self._near_mm2 is None or signal_mcps is None or self._standing <= 0:
-            return 1.0
-        return signal_mcps * (distance_mm * distance_mm + self._near_mm2) / self._standing
-
     @property
     def part(self) -> float:
         """How bright the target is now, as part of what it was in standing; 1 where that is not known."""

@@ -101,12 +101,24 @@ def test_what_leaps_to_the_wall_without_the_light_of_it_is_not_looked_at(bright:
     assert kinds(events) == ["arrived", "ready", "touch", "rep"]
 
 
+def test_that_needs_no_calibration_of_the_light() -> None:
+    assert kinds(counted(dazzled(0.2).readings)) == ["arrived", "ready", "touch", "rep"]
+
+
+def test_who_goes_away_after_a_false_reading_is_seen_to_go() -> None:
+    trace = at(150)
+    trace.bright = 0.2
+    trace.spike(12)
+    trace.bright = 1.0
+    trace.move(CONTACT_MM + 300, 0.4).stand(CONTACT_MM + 300, 1.0)
+    counter = RepCounter(CONTACT_MM)
+    for reading in trace.readings:
+        counter.feed(reading)
+    assert counter.gap_mm == pytest.approx(300, abs=3)
+
+
 def test_what_leaps_there_with_the_light_of_a_body_spoils_that_way() -> None:
     assert "touch" not in kinds(counted(dazzled(1.0).readings, near_mm=100.0))
-
-
-def test_it_is_the_light_that_tells_false_readings_from_a_body() -> None:
-    assert "touch" not in kinds(counted(dazzled(0.2).readings))
 
 
 @pytest.mark.parametrize(
