@@ -72,9 +72,13 @@ def test_every_rep_is_kept_with_how_noisy_the_readings_were() -> None:
     trace = at(150, noise_mm=3.0)
     for _ in range(3):
         trace.rep(150)
-    noises_mm = [event.noise_mm or 0.0 for event in told(core, trace.readings) if isinstance(event, Rep)]
+    noises_mm = []
+    for reading in trace.readings:
+        for event in core.feed(reading):
+            if isinstance(event, Rep):
+                assert event.noise_mm == round(core.counter.noise_mm, 2)
+                noises_mm.append(event.noise_mm)
     assert noises_mm == [pytest.approx(3.0, abs=1.0)] * 3
-    assert noises_mm == [round(noise_mm, 2) for noise_mm in noises_mm]
     assert core.workout.log is not None
     assert [one.rep.noise_mm for one in core.workout.log.attempts()[0] if one.rep is not None] == noises_mm
 

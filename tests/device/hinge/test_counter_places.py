@@ -3,7 +3,7 @@
 import pytest
 
 from device.hinge.counter import RepCounter
-from device.hinge.events import Left, Miss, Rep, Touch
+from device.hinge.events import Arrived, Left, Miss, Ready, Rep, Squat, Touch
 from device.hinge.exercise import Sensing
 from device.hinge.states import State
 from tests.device.hinge.traces import CONTACT_MM, Trace, at, counted, kinds
@@ -141,3 +141,32 @@ def test_who_stands_much_farther_out_has_to_become_ready_again(out_mm: float, to
     trace = at(150).move(CONTACT_MM + out_mm, 1.0).stand(CONTACT_MM + out_mm, 3.0)
     assert kinds(counted(trace.readings)) == told
     assert (after(trace).stance_mm is None) is (len(told) == 3)
+
+
+@pytest.mark.parametrize(("high_mm", "told"), [(8, "touch"), (10, "touch"), (11, "miss"), (13, "miss")])
+def test_calm_readings_up_to_ten_millimetres_above_contact_are_a_touch(high_mm: float, told: str) -> None:
+    trace = at(150).move(CONTACT_MM + high_mm, 1.0).stand(CONTACT_MM + high_mm, 0.6)
+    trace.move(CONTACT_MM + 150, 1.0).stand(CONTACT_MM + 150, 1.5)
+    assert kinds(counted(trace.readings))[2] == told
+
+
+def test_coming_and_going_have_their_instants() -> None:
+    came, ready, left = counted(at(150).lost(3.0).readings)  # a second of nobody, two there
+    assert isinstance(came, Arrived)
+    assert 1.0 < came.time_s < 1.2
+    assert isinstance(ready, Ready)
+    assert 1.8 < ready.time_s < 2.2  # once still for four means of a fifth of a second
+    assert ready.stance_mm == pytest.approx(150)
+    assert isinstance(left, Left)
+    assert 4.5 <= left.time_s < 4.6
+
+
+def test_squats_of_somebody_who_never_stood_still_are_named_from_the_second_on_where_they_are_seen() -> None:
+    trace = Trace().stand(1200, 1.0).stand(CONTACT_MM + 250, 0.3)
+    for _ in range(4):
+        for to_mm in (150, 300, 150, 250):
+            trace.move(CONTACT_MM + to_mm, 0.4)
+        trace.stand(CONTACT_MM + 250, 0.45)
+    squats = [event for event in counted(trace.readings) if isinstance(event, Squat)]
+    assert len(squats) >= 2
+    assert all(100 < squat.stance_mm <= 300 for squat in squats)
