@@ -284,6 +284,18 @@ def test_who_steps_off_out_of_sight_has_stepped_off() -> None:
     assert wall.presses().accepted
 
 
+def test_the_second_press_has_its_own_time_however_long_the_first_took() -> None:
+    wall = Wall().sees(COME_S - 10, None).presses().steps_off()
+    assert wall.sees(COME_S - 10, 150).presses().accepted
+
+
+def test_what_is_wrong_is_not_told_while_they_settle() -> None:
+    wall = Wall().moves(130, 41).sees(2 * HOLD_S - 0.5, lambda t: 50 + 20 * abs(t % 2 - 1))
+    assert wall.calibration.guidance(1).why == "Lean on the pad and do not move."
+    wall.sees(HOLD_S, lambda t: 50 + 20 * abs(t % 2 - 1))
+    assert wall.calibration.guidance(1).why != "Lean on the pad and do not move."
+
+
 def test_the_time_for_stepping_off_begins_with_the_first_good_press() -> None:
     wall = Wall().sees(25, None).presses()
     assert wall.sees(OFF_S - 5, 41.0).steps_off().presses().accepted
