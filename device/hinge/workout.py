@@ -284,8 +284,8 @@ class Workout:
         return events + (self._end_workout(now_s, "hurt" if why == "hurt" else "done") if whole else [])
 
     def _end_workout(self, now_s: float, why: str) -> list[Event]:
-        """No set is left open, or what comes after would belong to it."""
-        self.paused = False
+        """No set is left open and no touch waits, or what comes after would belong to it."""
+        self.paused, self._waiting = False, None
         events = self._end_set(now_s, why) if self.phase is Phase.SET else []
         return events if self._is_over() else [*events, self._take(WorkoutEnded(time_s=now_s, why=why))]
 

@@ -229,6 +229,18 @@ def test_what_does_not_count_is_not_taken_back(touched_s: float) -> None:
     assert Athlete().workout.on(Voided(time_s=20.0, touched_s=touched_s)) == []
 
 
+@pytest.mark.parametrize("command", ["hurt", "end_workout"])
+def test_who_ends_the_workout_at_the_wall_begins_none_by_standing_up(command: str) -> None:
+    athlete = Athlete().reps(3).command("end_set")
+    athlete.time_s = 30.0
+    athlete.see(Touch(time_s=30.0, stance_mm=76.2, lowering_s=1.2))
+    log = athlete.command(command).workout.log
+    measured = rep(76.2, at_s=30.0).rep
+    assert measured is not None
+    assert athlete.workout.on(measured) == []
+    assert athlete.workout.log is log
+
+
 @pytest.mark.parametrize(("touched_s", "sets"), [(30.0, [3]), (29.0, [3, 1])])
 def test_a_touch_in_a_rest_that_turned_out_to_be_none_begins_no_set(touched_s: float, sets: list[int]) -> None:
     athlete = Athlete().reps(3).command("end_set")
