@@ -40,7 +40,7 @@ EXERCISES: Final[Mapping[str, Exercise]] = MappingProxyType(
                 setup=(
                     "Back to the sensor, half a metre off, feet hip-width apart.",
                     "Dowel along your back: on head, upper back and tailbone.",
-                    "Stand still until you hear that all is ready.",
+                    "Stand still until you hear that all is ready. In black cloth, come closer.",
                 ),
                 cues=("Keep all three contacts: head, upper back and tailbone.", *_ALWAYS),
                 rep="Hips back to your own depth, with all three contacts, and up again.",
@@ -65,7 +65,7 @@ EXERCISES: Final[Mapping[str, Exercise]] = MappingProxyType(
                 setup=(
                     "Back to the sensor, half a metre off, feet hip-width apart.",
                     "The weight behind your back, hands as if cuffed.",
-                    "Stand still until you hear that all is ready.",
+                    "Stand still until you hear that all is ready. In black cloth, come closer.",
                 ),
                 cues=("Push the weight straight back, and let the trunk follow.", *_ALWAYS),
                 rep="The weight back to your own depth, and up again.",

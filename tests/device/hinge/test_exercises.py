@@ -143,10 +143,10 @@ def test_a_contact_that_is_told_long_after_is_refused_and_changes_nothing() -> N
 @pytest.mark.parametrize(
     ("noise_mm", "count", "units", "why"),
     [
-        (20.0, 5, "in", "Readings scatter by ¾ inch so far off, and reps may be missed."),
-        (20.0, 5, "cm", "Readings scatter by 2 centimetres so far off, and reps may be missed."),
-        (20.0, 4, "in", None),
-        (18.9, 5, "in", None),
+        (22.0, 5, "in", "Readings scatter by ¾ inch so far off, and reps may be missed."),
+        (22.0, 5, "cm", "Readings scatter by 2.2 centimetres so far off, and reps may be missed."),
+        (22.0, 4, "in", None),
+        (20.9, 5, "in", None),
         (None, 20, "in", None),
     ],
 )
