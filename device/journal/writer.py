@@ -90,8 +90,8 @@ class Journal:
 
     `record` hands an event to the writer thread and returns at once. What is there when the writer is free is one
     transaction, on the disk before the next. A touch is written at once; what follows from it lingers for `linger_s`
-    (real time) at most, because every commit wears the card. While writing fails, events wait in memory, are tried
-    again for ever, and `problem` says so.
+    (real time) at most, and traces wait for each other, because every commit wears the card. While writing fails,
+    events wait in memory, are tried again for ever, and `problem` says so.
 
     `unix_at` turns the device clock's seconds, which events carry, into Unix time. Construction opens and migrates
     the database and starts the thread; it raises JournalError where the folder or the file cannot be used. A damaged
