@@ -110,6 +110,30 @@ def test_commands_over_the_link_are_done_or_refused_with_a_reason(tmp_path: Path
         assert (odd.code, odd.reason) == ("malformed", "undo takes no arguments, but reps was given")
 
 
+def test_the_button_pauses_goes_on_takes_back_and_ends_set_rest_and_workout(tmp_path: Path) -> None:
+    def pressed(how: str) -> str:
+        assert ask(house, f"button:{how}").ok, how
+        house.step()
+        return house.snapshots[-1].phase
+
+    with deaf(tmp_path) as house:
+        house.until(lambda: house.reps == 3, within_s=200)
+        assert pressed("double") != "paused"
+        assert house.reps == 2
+        assert pressed("short") == "paused"
+        assert pressed("short") != "paused"
+        assert pressed("hold") == "rest"
+        assert pressed("short") != "rest"
+        house.until(lambda: house.snapshots[-1].sets[1:] == (1,), within_s=60)
+        assert pressed("hold") == "rest"
+        assert pressed("hold") == "done"
+        assert house.core.workout.log is not None
+        ended_s = house.core.workout.log.ended_s
+        assert ended_s is not None
+        assert pressed("short") != "done"  # which begins the next
+        assert house.core.workout.log.started_s > ended_s
+
+
 def test_a_watcher_gets_the_snapshots(tmp_path: Path) -> None:
     with deaf(tmp_path) as house:
         link = DeviceLink(house.link.path)
