@@ -237,8 +237,8 @@ class Daemon:
                 return "undo"
             case "button:hold":
                 return "end_workout" if phase in ("rest", "done") else "end_set"
-            case "button:long_hold":
-                return NEXT_PERSON
+            case "button:long_hold":  # in a set nobody can be chosen
+                return "hurt" if self._core.workout.phase is Phase.SET else NEXT_PERSON
         return name
 
     def _in_a_dowel_set(self) -> bool:

@@ -112,7 +112,6 @@ def test_choosing_waits_for_the_end_of_a_set_and_ends_a_workout_between_sets(tmp
             ("choose_person", {"person": bob}),
             ("choose_exercise", {"exercise": "wall"}),
             ("next_person", {}),
-            ("button:long_hold", {}),
             ("delete_person", {"person": ada}),
         ):
             assert ask(house, name, **args) == refused(in_a_set), name
@@ -187,6 +186,17 @@ def test_stop_it_hurts_ends_everything_at_once_and_says_so(tmp_path: Path) -> No
     detail = History(tmp_path / DATABASE).workout(workout.id)
     assert detail is not None
     assert [one.why for one in detail.sets] == ["hurt"]
+
+
+def test_a_long_hold_of_the_button_in_a_set_says_that_it_hurts_and_chooses_nobody(tmp_path: Path) -> None:
+    with house_with(tmp_path) as house:
+        ada, _ = make(house, "Ada"), make(house, "Bob")
+        ask(house, "choose_person", person=ada)
+        house.until(lambda: house.reps == 3, within_s=200)
+        assert ask(house, "button:long_hold").ok
+        house.step()
+        assert (house.snapshots[-1].phase, chosen(house)) == ("done", ("Ada", ada))
+    assert [one.why for one in History(tmp_path / DATABASE).workouts(10)] == ["hurt"]
 
 
 def test_a_deleted_person_is_gone_with_everything_and_others_stay(tmp_path: Path) -> None:
