@@ -63,6 +63,22 @@ def test_a_calibration_is_followed_to_its_end(stage: Stage, phone: Any) -> None:
     assert stage.device.commands == [("calibrate", {})]
 
 
+def test_whoever_is_chosen_meanwhile_is_told_that_the_calibration_in_force_is_not_theirs(
+    stage: Stage, phone: Any
+) -> None:
+    contact = {"noise_mm": 1.7, "signal_mcps": 20.0, "replaced_mm": 40.0}
+    stage.keep([Calibrated(time_s=0.0, contact_mm=44.1, readings=120, **contact)])
+    ada = stage.make("Ada")
+    stage.device.say(calibrated=True, contact_mm=44.1)
+    page = phone.open("/setup")
+    phone.see(stage.device.say())
+    expect(page.locator("#since")).to_contain_text("Calibrated ")
+    expect(page.locator("#since")).not_to_contain_text("Ada")
+    stage.device.say(person="Ada", person_id=ada)
+    expect(page.locator("#since")).to_contain_text("but not with Ada: hips and clothes differ")
+    page.screenshot(path=SCREENS / "setup-not-hers.png", full_page=True)
+
+
 def test_a_refused_calibration_says_why_and_offers_another_try(stage: Stage, phone: Any) -> None:
     stage.device.say(**NEVER)
     page = phone.open("/setup")

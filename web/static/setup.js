@@ -22,6 +22,7 @@ at.sound.addEventListener("click", () => sound.turn(!choices.on));
 const idle = [at.say.textContent, at.why.textContent];
 let before = null; // the guidance shown last
 let followed = 0; // the number of a calibration that this page has seen running
+let person; // who was chosen when the page was made: the line on the calibration in force is theirs
 let refused = null; // what was shown when the device refused a command: its reason stays until that changes
 
 function text(node, value) {
@@ -71,6 +72,8 @@ function show(state) {
   document.documentElement.dataset.seq = state.seq; // what tests look at
   const running = calibration !== null && !isOver(calibration);
   if (running) followed = calibration.number;
+  if (person === undefined) person = state.person_id;
+  else if (state.person_id !== person && !running) location.reload();
   facts(state);
   at.part.hidden = !running;
   at.cancel.hidden = !running;
