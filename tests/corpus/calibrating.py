@@ -8,12 +8,10 @@ from device.hinge.calibration import Calibration
 from device.hinge.holds import Contact
 from device.reading import Reading
 from device.simulator.body import Body
-from device.simulator.motion import Hips, Wander
-from device.simulator.people import Person, Sway
-from tests.corpus.play import Pace, Play
+from tests.corpus.play import Pace
 from tests.corpus.sensing import sense
 from tests.corpus.spec import Spec
-from tests.corpus.stage import CLOTH_HZ, Aside, Stage
+from tests.corpus.stage import Aside, still
 
 TRIES: Final = 3
 """So often somebody tries who is refused; then they train as it is."""
@@ -43,23 +41,14 @@ def calibrated(readings: list[list[Reading]]) -> Contact | None:
 
 
 def _readings(spec: Spec, body: Body, high_mm: float, chance: Random) -> list[Reading]:
-    hips = Hips(chance, calm_mm=spec.calm_mm, arms_mm=spec.arms_mm)
-    play = Play(Person(name="", build=spec.build, sway=Sway(spec.calm_mm, spec.arms_mm)), body, hips, chance)
+    play = spec.play(body, chance)
     play.enter(OFF_MM)
     for _ in range(2):
         play.stand(HELD_S)
         play.rep(Pace(1.5, HELD_S, 1.5))
     play.leave()
-    stage = Stage(
-        body,
-        hips,
-        play.moves,
-        spec.worn,
-        Wander(chance, CLOTH_HZ),
-        asides=(Aside(0.0, inf, high_mm),),
-        drift_mm=lambda _time_s: spec.drift_mm[0],
-        light_mcps=spec.light_mcps,
-    )
+    asides = (Aside(0.0, inf, high_mm),)
+    stage = spec.stage(play, chance, asides=asides, drift_mm=still(spec.drift_mm[0]))
     readings = sense(stage, budget_ms=spec.budget_ms, end_s=play.now_s, chance=chance)
     for trouble in spec.troubles:
         readings = trouble(readings, chance)

@@ -9,8 +9,7 @@ from random import Random
 from types import MappingProxyType
 from typing import Final
 
-from device.simulator.motion import Hips, Wander
-from device.simulator.people import Person, Sway
+from device.simulator.motion import Wander
 from tests.corpus import things
 from tests.corpus.play import Pace, Play
 from tests.corpus.sensing import PERIOD_S, sense
@@ -227,17 +226,15 @@ def nothing(family: str, seed: int, ranges: Ranges = TUNING, hours: float = 0.5)
     chance = Random(f"nothing {family} {seed}")
     spec = draw(ranges, chance)
     spec.budget_ms = chance.choice((33, 33, 66, 20 if hours < 1 else 33))
-    body = body_of(spec)
-    hips = Hips(chance, calm_mm=spec.calm_mm, arms_mm=spec.arms_mm)
-    play = Play(Person(name=family, build=spec.build, sway=Sway(spec.calm_mm, spec.arms_mm)), body, hips, chance)
+    play = spec.play(body_of(spec), chance)
     seen: list[Thing] = []
     while play.now_s < hours * 3600:
         seen += chance.choice(FAMILIES[family])(play, chance)
         with play.during("empty"):
             play.move(chance.uniform(3.0, 20.0))
     stage = Stage(
-        body,
-        hips,
+        play.body,
+        play.hips,
         play.moves,
         Worn(spec.reflectance, spec.loose_mm),
         Wander(chance, CLOTH_HZ),

@@ -5,13 +5,11 @@ from random import Random
 from typing import NamedTuple
 
 from device.simulator.body import Body
-from device.simulator.motion import Hips, Wander
-from device.simulator.people import Person, Sway
 from tests.corpus.calibrating import tries
 from tests.corpus.play import Pace, Play
 from tests.corpus.sensing import PERIOD_S, sense
 from tests.corpus.spec import TUNING, Bounds, Ranges, Spec, draw
-from tests.corpus.stage import CLOTH_HZ, Aside, Stage, Thing, Wave
+from tests.corpus.stage import Aside, Stage, Thing, Wave
 from tests.corpus.truth import CONTACT_MM, Happening, Trace
 
 
@@ -55,9 +53,7 @@ def make(spec: Spec, corpus: str, kind: str, seed: int) -> Trace:
 
 def staged(spec: Spec, chance: Random) -> Show:
     """Somebody comes, stands, does the attempts, and leaves."""
-    body = body_of(spec)
-    hips = Hips(chance, calm_mm=spec.calm_mm, arms_mm=spec.arms_mm)
-    play = Play(Person(name="", build=spec.build, sway=Sway(spec.calm_mm, spec.arms_mm)), body, hips, chance)
+    play = spec.play(body_of(spec), chance)
     asides: list[Aside] = []
     things: list[Thing] = []
     body_high_mm = chance.uniform(*spec.high_mm)
@@ -73,17 +69,7 @@ def staged(spec: Spec, chance: Random) -> Show:
     play.stand(0.5)
     play.leave()
     end_s = play.now_s + 2.0
-    stage = Stage(
-        body,
-        hips,
-        play.moves,
-        spec.worn,
-        Wander(chance, CLOTH_HZ),
-        asides=tuple(asides),
-        things=tuple(things),
-        drift_mm=_ramp(spec.drift_mm, end_s),
-        light_mcps=spec.light_mcps,
-    )
+    stage = spec.stage(play, chance, asides=tuple(asides), drift_mm=_ramp(spec.drift_mm, end_s), things=tuple(things))
     return Show(stage, play.happenings, end_s, body_high_mm if spec.high_share == 1 else 0.0)
 
 

@@ -6,11 +6,12 @@ from typing import Final
 
 from msgspec import Struct
 
-from device.simulator.body import Build
-from device.simulator.people import INCH_MM
+from device.simulator.body import Body, Build
+from device.simulator.motion import Hips, Wander
+from device.simulator.people import INCH_MM, Person, Sway
 from device.simulator.scene import Cover
 from tests.corpus.play import Play
-from tests.corpus.stage import Thing, Wave, Worn, still
+from tests.corpus.stage import CLOTH_HZ, Aside, Stage, Thing, Wave, Worn, still
 from tests.corpus.trouble import Trouble
 
 SPARE_MM: Final = 24.0
@@ -122,10 +123,26 @@ class Spec(Struct, kw_only=True):
     between: Between | None = None
     troubles: tuple[Trouble, ...] = ()
 
-    @property
-    def worn(self) -> Worn:
-        """How the person looks to the sensor."""
-        return Worn(self.reflectance, self.loose_mm, self.cover, self.twist_mm, self.darker, self.hands, self.hands_mm)
+    def play(self, body: Body, chance: Random) -> Play:
+        """This person with nothing to do yet."""
+        hips = Hips(chance, calm_mm=self.calm_mm, arms_mm=self.arms_mm)
+        return Play(Person(name="", build=self.build, sway=Sway(self.calm_mm, self.arms_mm)), body, hips, chance)
+
+    def stage(
+        self, play: Play, chance: Random, *, asides: tuple[Aside, ...], drift_mm: Wave, things: tuple[Thing, ...] = ()
+    ) -> Stage:
+        """What the sensor will see of what was played."""
+        return Stage(
+            play.body,
+            play.hips,
+            play.moves,
+            Worn(self.reflectance, self.loose_mm, self.cover, self.twist_mm, self.darker, self.hands, self.hands_mm),
+            Wander(chance, CLOTH_HZ),
+            asides=asides,
+            things=things,
+            drift_mm=drift_mm,
+            light_mcps=self.light_mcps,
+        )
 
 
 def draw(ranges: Ranges, chance: Random) -> Spec:
