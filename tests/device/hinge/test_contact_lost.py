@@ -6,15 +6,10 @@ from device.errors import CommandRefused
 from device.hinge.core import Core
 from device.hinge.events import Advised, ContactLost, Event, Miss, Touch, Undone
 from device.hinge.exercise import Plan
-from device.reading import Reading
 from tests.device.hinge.test_depth import hinges, standing
-from tests.device.hinge.traces import CONTACT_MM, Trace, kinds
+from tests.device.hinge.traces import CONTACT_MM, Trace, kinds, told
 
 NONE_NOW = "No rep is being done: stand in the start position, and begin."
-
-
-def told(core: Core, readings: list[Reading]) -> list[Event]:
-    return [event for reading in readings for event in core.feed(reading)]
 
 
 def three_reps() -> tuple[Core, Trace, list[float]]:

@@ -12,14 +12,10 @@ from device.hinge.events import Advised, Event
 from device.hinge.exercise import Plan, Sensing
 from device.hinge.snapshot import Latest
 from device.reading import Reading
-from tests.device.hinge.traces import CONTACT_MM, Trace, at, kinds
+from tests.device.hinge.traces import CONTACT_MM, Trace, at, kinds, told
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 PLAN = Plan(target_reps=(5, 8), rest_s=30.0)
-
-
-def run(core: Core, readings: list[Reading]) -> list[Event]:
-    return [event for reading in readings for event in core.feed(reading)]
 
 
 def training(**options: float) -> Trace:
@@ -35,7 +31,7 @@ def training(**options: float) -> Trace:
 
 def test_a_set_with_a_step_out_is_counted_and_coached() -> None:
     core = Core(CONTACT_MM, PLAN)
-    events = run(core, training(noise_mm=2.0).readings)
+    events = told(core, training(noise_mm=2.0).readings)
     assert kinds(events).count("touch") == 8
     assert [e for e in kinds(events) if e in ("set_ended", "rest_over")] == ["set_ended", "rest_over"]
     advice = [(e.kind, round(e.target_stance_mm / 25.4)) for e in events if isinstance(e, Advised)]
@@ -57,7 +53,7 @@ def test_the_phase_follows_body_and_workout() -> None:
 
 def test_the_same_readings_give_the_same_events() -> None:
     readings = training(noise_mm=2.0).readings
-    assert run(Core(CONTACT_MM, PLAN), readings) == run(Core(CONTACT_MM, PLAN), readings)
+    assert told(Core(CONTACT_MM, PLAN), readings) == told(Core(CONTACT_MM, PLAN), readings)
 
 
 def test_ticks_between_readings_change_no_count() -> None:
@@ -67,13 +63,13 @@ def test_ticks_between_readings_change_no_count() -> None:
     for reading in readings:
         events += core.tick(reading.time_s - 0.001)
         events += core.feed(reading)
-    assert kinds(events).count("touch") == kinds(run(Core(CONTACT_MM, PLAN), readings)).count("touch") == 8
+    assert kinds(events).count("touch") == kinds(told(Core(CONTACT_MM, PLAN), readings)).count("touch") == 8
 
 
 def test_a_set_goes_on_in_a_new_core_with_its_log() -> None:
     readings = training(noise_mm=2.0).readings
     whole = Core(CONTACT_MM, PLAN)
-    run(whole, readings[:600])
+    told(whole, readings[:600])
     assert whole.workout.log is not None
     again = Core(CONTACT_MM, PLAN, log=whole.workout.log)
     assert again.target_stance_mm == whole.target_stance_mm
@@ -90,7 +86,7 @@ def test_every_advice_has_something_to_do_and_a_reason() -> None:
 
 def test_pausing_is_advised_and_a_refused_command_changes_nothing() -> None:
     core = Core(CONTACT_MM, PLAN)
-    run(core, training().readings[:250])
+    told(core, training().readings[:250])
     assert core.command("pause", 1e3)[-1].__class__ is Advised
     assert (core.phase, core.advice.kind) == ("paused", "paused")
     with pytest.raises(CommandRefused, match="paused already"):
@@ -137,7 +133,7 @@ def test_two_real_hinges_that_stop_short_are_two_misses(seed: int) -> None:
 @pytest.mark.parametrize("name", sorted(path.name for path in DATA.glob("motion/uiprmd_*.csv")) or ["absent"])
 def test_no_real_squat_sit_to_stand_lunge_or_raise_is_a_rep(name: str) -> None:
     for seed in range(20):
-        assert "touch" not in kinds(run(Core(CONTACT_MM, PLAN), recording(name, seed)))
+        assert "touch" not in kinds(told(Core(CONTACT_MM, PLAN), recording(name, seed)))
 
 
 @real_data
@@ -160,7 +156,7 @@ def test_an_hour_of_a_still_target_is_nothing(contact_mm: float) -> None:
     readings = [Reading(n / 55.6, float(line)) for n, line in enumerate(lines) if line.strip()]
     assert len(readings) == 200_244
     core = Core(contact_mm, PLAN)
-    run(core, readings[:300])
+    told(core, readings[:300])
     phase = core.phase
     for reading in readings[300:]:
         assert core.feed(reading) == []

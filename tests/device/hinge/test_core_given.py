@@ -4,7 +4,7 @@ import pytest
 
 from device.hinge.core import Core
 from device.hinge.depth import DepthCounter
-from device.hinge.events import ContactMoved, Event
+from device.hinge.events import ContactMoved
 from device.hinge.exercise import INCH_MM, Plan
 from device.hinge.holds import Contact
 from device.hinge.past import DAY_S, PastWorkout
@@ -12,13 +12,9 @@ from device.hinge.reach import Reach
 from device.reading import Reading
 from tests.device.hinge.lights import NEAR_MM
 from tests.device.hinge.test_depth import hinges, standing
-from tests.device.hinge.traces import CONTACT_MM, Trace, at, kinds
+from tests.device.hinge.traces import CONTACT_MM, Trace, at, kinds, told
 
 CONTACT = Contact(contact_mm=CONTACT_MM, noise_mm=1.0, signal_mcps=10.0, readings=60, near_mm=NEAR_MM)
-
-
-def told(core: Core, readings: list[Reading]) -> list[Event]:
-    return [event for reading in readings for event in core.feed(reading)]
 
 
 def touches(core: Core, readings: list[Reading]) -> int:

@@ -3,19 +3,14 @@
 import pytest
 
 from device.hinge.core import Core
-from device.hinge.events import Advised, Event, Rep, SetEnded, Touch
+from device.hinge.events import Advised, Rep, SetEnded, Touch
 from device.hinge.exercise import INCH_MM, Plan
 from device.hinge.past import DAY_S, PastWorkout
-from device.reading import Reading
 from tests.device.hinge.logs import rep
 from tests.device.hinge.test_core import training
-from tests.device.hinge.traces import CONTACT_MM, Trace, at
+from tests.device.hinge.traces import CONTACT_MM, Trace, at, told
 
 PLAN = Plan(target_reps=(2, 8))
-
-
-def told(core: Core, readings: list[Reading]) -> list[Event]:
-    return [event for reading in readings for event in core.feed(reading)]
 
 
 def two_reps() -> Trace:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from random import Random
 
 from device.hinge.aside import ROUND_MM
+from device.hinge.core import Core
 from device.hinge.counter import RepCounter
 from device.hinge.events import Event
 from device.hinge.measures import PRESS_MM, in_air_s
@@ -124,6 +125,11 @@ def counted(
     """All events of a fresh counter; it knows its light where `near_mm` is given."""
     counter = RepCounter(contact_mm, near_mm=near_mm)
     return [event for reading in readings for event in counter.feed(reading)]
+
+
+def told(core: Core, readings: Iterable[Reading]) -> list[Event]:
+    """All events of that core."""
+    return [event for reading in readings for event in core.feed(reading)]
 
 
 def kinds(events: Iterable[Event]) -> list[str]:
