@@ -75,7 +75,7 @@ def test_a_person_is_guided_to_a_contact_that_is_kept_and_used(tmp_path: Path, p
         assert kept is not None
         assert (kept.contact_mm, kept.replaced_mm) == (shown.contact_mm, 40.0)
         assert kept.readings > 100
-    assert kept.near_mm == pytest.approx(NEAR_MM, rel=0.07)
+    assert NEAR_MM < (kept.near_mm or 0.0) == pytest.approx(NEAR_MM, rel=0.07)  # rather too large
     assert sensor_of(Settings(), kept) == SensorSettings(
         contact_mm=kept.contact_mm, near_mm=kept.near_mm, calibrated=True
     )

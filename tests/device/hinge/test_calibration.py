@@ -109,7 +109,8 @@ def test_black_cloth_and_the_longest_budget_are_no_reason_to_do_without_the_ligh
 @pytest.mark.parametrize("at_mm", [104.0, 200.0, 290.0])
 def test_where_they_stand_still_off_the_wall_matters_little(at_mm: float) -> None:
     wall = Wall().presses().moves(41, at_mm).sees(3, at_mm).presses()
-    assert wall.accepted.near_mm == pytest.approx(NEAR_MM, rel=0.07)
+    near_mm = wall.accepted.near_mm or 0.0
+    assert NEAR_MM < near_mm == pytest.approx(NEAR_MM, rel=0.07)  # rather too large
 
 
 def test_without_standing_still_the_contact_is_accepted_and_how_the_light_grows_is_unknown() -> None:
