@@ -35,7 +35,7 @@ class Gate:
     """Lets a reading through where status, range and speed are believable, as the median with the two before it.
 
     One low reading is therefore never a touch. Glossy black has given 0 to 27 mm with a valid status; hips cannot be
-    behind the wall, nor come nearer faster than they can move, so such a reading is turned away.
+    behind the wall, nor come nearer faster than they can move, nor grow dim by it, so such a reading is turned away.
     """
 
     __slots__ = (

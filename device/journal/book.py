@@ -30,7 +30,7 @@ from device.hinge.log import WorkoutLog
 from device.journal import tallies
 from device.journal.filed import ClockSet, Paused, RecordingClosed, RecordingOpened
 from device.journal.logs import MEASURES, in_device_clock, read_log
-from device.journal.people import choose, handcuff_load_kg, is_nobody, is_simulated
+from device.journal.people import choose, handcuff_load_kg, whoever
 from device.journal.shifting import shift
 from device.journal.trace import pack, trace_of
 from device.reading import Reading
@@ -191,11 +191,12 @@ class Book(Struct):
 
     @_write.register
     def _(self, event: Calibrated, db: sqlite3.Connection, entry: Entry) -> None:
+        whose = whoever(db, self.person)
         _insert(
             db,
             "calibration",
-            simulated=int(is_simulated(db, self.person)),
-            person=None if is_nobody(db, self.person) else self.person,
+            simulated=int(whose.simulated),
+            person=whose.id if whose.name else None,
             at=entry.at,
             contact_mm=event.contact_mm,
             noise_mm=event.noise_mm,

@@ -12,7 +12,7 @@ from device.commands import LARGEST_ID
 from device.hinge.log import AttemptKind
 from device.journal import tallies
 from device.journal.schema import journal_errors, open_to_read
-from device.journal.trace import TracePoint, kept
+from device.journal.trace import WITH_TRACES, TracePoint, kept
 
 
 class WorkoutSummary(Struct, frozen=True, kw_only=True):
@@ -239,9 +239,7 @@ def _recordings(db: sqlite3.Connection, set_: int) -> tuple[RecordingDetail, ...
 
 def _attempts(db: sqlite3.Connection, set_: int) -> tuple[AttemptDetail, ...]:
     details = []
-    for row in db.execute(
-        "SELECT attempt.*, packed FROM attempt LEFT JOIN trace ON attempt = id WHERE set_ = ? ORDER BY id", (set_,)
-    ):
+    for row in db.execute(WITH_TRACES, (set_,)):
         values = dict(row)
         del values["set_"]
         trace = kept(values.pop("packed"), values["trace"])

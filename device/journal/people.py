@@ -88,16 +88,6 @@ def choose(db: sqlite3.Connection, person: int, exercise: str) -> None:
     )
 
 
-def is_simulated(db: sqlite3.Connection, person: int) -> bool:
-    """Whether that person, or nobody, belongs to the simulation."""
-    return bool(db.execute("SELECT simulated FROM person WHERE id = ?", (person,)).fetchone()[0])
-
-
-def is_nobody(db: sqlite3.Connection, person: int) -> bool:
-    """Whether that is nobody in particular."""
-    return db.execute("SELECT name FROM person WHERE id = ?", (person,)).fetchone()[0] in _NOBODY
-
-
 def handcuff_load_kg(db: sqlite3.Connection, person: int) -> float:
     """What that person holds in the handcuff hinge now."""
     load_kg: float = db.execute("SELECT load_kg FROM person WHERE id = ?", (person,)).fetchone()[0]

@@ -15,7 +15,7 @@ from device.hinge.exercise import Units
 from device.hinge.exercises import EXERCISES
 from device.hinge.log import AttemptKind
 from device.journal.schema import SIMULATED
-from device.journal.trace import Trace, kept
+from device.journal.trace import WITH_TRACES, Trace, kept
 
 FORMAT: Final = "wall-hinge"
 VERSION: Final = 1
@@ -207,9 +207,7 @@ def _workout(db: sqlite3.Connection, workout: int) -> TakenWorkout:
 
 def _set(db: sqlite3.Connection, row: sqlite3.Row) -> TakenSet:
     recordings = db.execute("SELECT * FROM recording WHERE set_ = ? ORDER BY id", (row["id"],))
-    attempts = db.execute(
-        "SELECT attempt.*, packed FROM attempt LEFT JOIN trace ON attempt = id WHERE set_ = ? ORDER BY id", (row["id"],)
-    )
+    attempts = db.execute(WITH_TRACES, (row["id"],))
     return TakenSet(
         **_fields(row, TakenSet, "recordings", "attempts"),
         recordings=[TakenRecording(**_fields(one, TakenRecording)) for one in recordings],

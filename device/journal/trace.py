@@ -91,6 +91,10 @@ def unpack(packed: bytes) -> Trace:
     return _trace(packed, _unfolded(start), steps_ms, ranges_mm)
 
 
+WITH_TRACES: Final = "SELECT attempt.*, packed FROM attempt LEFT JOIN trace ON attempt = id WHERE set_ = ? ORDER BY id"
+"""The attempts of a set, each with what `kept` makes a trace of."""
+
+
 def kept(packed: bytes | None, first: bytes | None) -> Trace | None:
     """The trace of an attempt, whichever of the two tables has it: `first` is as schemas up to 8 kept it.
 
