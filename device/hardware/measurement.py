@@ -1,5 +1,6 @@
 """What the sensor's result registers say, and when that cannot be true. Pure."""
 
+from math import floor
 from typing import Final
 
 from device.errors import SensorBusFault, SensorFrozen, SensorTimeout
@@ -14,6 +15,10 @@ ST_STATUS: Final = {11: VALID, 4: SIGNAL, 6: PHASE, 9: PHASE, 8: MIN_RANGE, 10: 
 )
 """From the chip's own code to ST's range status (ST's API, `VL53L0X_get_pal_range_status`); all others are NONE."""
 
+TICKS_HZ: Final = 10_000
+"""A reading's time is told to the tenth of a millisecond: the shortest budget is 200 of them, and a process is woken
+later than that. In full it would be half of a recording's row."""
+
 FROZEN_REPEATS: Final = 50
 """So many repeats of one measurement are no chance. With the recorded noise (SD 2.08 mm) two readings in a row are the
 same millimetre with probability 1 / (2 SD sqrt(pi)) = 0.14: fifty in a row come once in 10^42 readings, even without
@@ -21,7 +26,7 @@ the rates, which jitter too. The longest run in 200,244 real readings is 6. It t
 
 
 def decode(block: bytes, time_s: float) -> Reading:
-    """The reading in the RESULT_BYTES from RESULT_REGISTER on.
+    """The reading in the RESULT_BYTES from RESULT_REGISTER on, taken at `time_s`, which is cut to the tick.
 
     `range_mm` is None where the chip saw nothing. Raises SensorTimeout for the registers of a chip that was reset, and
     SensorBusFault for what no chip says.
@@ -36,7 +41,7 @@ def decode(block: bytes, time_s: float) -> Reading:
     if block == b"\xff" * RESULT_BYTES or (status == VALID and signal == 0):
         raise SensorBusFault(f"the sensor's data is garbled ({block.hex(' ')}); check its wires")
     return Reading(
-        time_s,
+        floor(time_s * TICKS_HZ) / TICKS_HZ,
         None if range_mm >= OUT_OF_RANGE_MM else float(range_mm),
         status,
         signal / 128,  # fixed point 9.7

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import NamedTuple
 
+from device.hardware.measurement import TICKS_HZ
 from device.journal import DATABASE, RECORDINGS, History, SetDetail
 from device.recording import read_recording
 from device.replay import replay_file
@@ -11,7 +12,7 @@ from tests.system.house import EPOCH
 
 
 class Compared(NamedTuple):
-    """The attempts of a set as (kind, instant in ms): those that the device counted, and those of the replays."""
+    """The attempts of a set as (kind, instant in a reading's ticks): those that the device counted, and replays'."""
 
     counted: list[tuple[str, int]]
     replayed: list[tuple[str, int]]
@@ -27,7 +28,9 @@ def sets_in(folder: Path) -> list[SetDetail]:
 
 def compare(folder: Path, one: SetDetail, epoch: float = EPOCH) -> Compared:
     """Replay a set's recordings as `wall-hinge replay --json` does."""
-    counted: list[tuple[str, int]] = [(attempt.kind, round((attempt.at - epoch) * 1000)) for attempt in one.attempts]
+    counted: list[tuple[str, int]] = [
+        (attempt.kind, round((attempt.at - epoch) * TICKS_HZ)) for attempt in one.attempts
+    ]
     replayed: list[tuple[str, int]] = []
     exact = True
     for recording in one.recordings:
@@ -35,7 +38,7 @@ def compare(folder: Path, one: SetDetail, epoch: float = EPOCH) -> Compared:
         exact = exact and "exact" not in read_recording(file).meta
         events = [json.loads(line) for line in replay_file(file, exercise=None, contact_mm=None, as_json=True)]
         told = [(e["event"], e["time_s"]) for e in events[:-1] if e["event"] in ("touch", "miss", "squat")]
-        replayed += [("rep" if kind == "touch" else kind, round(at_s * 1000)) for kind, at_s in told]
+        replayed += [("rep" if kind == "touch" else kind, round(at_s * TICKS_HZ)) for kind, at_s in told]
         summary = events[-1]["summary"]
         kinds = [kind for kind, _ in told]
         assert [summary["reps"], summary["misses"], summary["squats"]] == [

@@ -26,6 +26,14 @@ def test_block_is_decoded_to_distance_status_and_rates() -> None:
     assert (reading.signal_mcps, reading.ambient_mcps) == (10.0, 0.5)
 
 
+@pytest.mark.parametrize(
+    ("now_s", "told_s"),
+    [(58706.775507592996, 58706.7755), (58706.77559999, 58706.7755), (0.0, 0.0), (2.0**31 + 0.99995, 2.0**31 + 0.9999)],
+)
+def test_a_reading_is_told_to_the_tenth_of_a_millisecond_and_never_from_the_future(now_s: float, told_s: float) -> None:
+    assert decode(block(), now_s).time_s == told_s
+
+
 ST_TABLE = {
     1: HARDWARE,
     2: HARDWARE,
