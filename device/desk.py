@@ -171,7 +171,7 @@ class Desk:
                 reason = f"There is no set {label.set} in workout {label.workout}."
             reply(_refused(reason) if reason else Answer(ok=True))
 
-        self._journal.label(*label).add_done_callback(answer)
+        self._journal.do(lambda db: edits.label(db, *label)).add_done_callback(answer)
 
     def _add(self, args: dict[str, Any], reply: Reply) -> None:
         fields = read_profile(commands.ADD_PERSON, args)

@@ -1,4 +1,4 @@
-"""What a person changes in the history: a rep that was none, and a workout that is to go."""
+"""What a person changes in the history: a rep that was none, a set's true number, and a workout that is to go."""
 
 import sqlite3
 from pathlib import Path
@@ -47,6 +47,12 @@ def take_back(db: sqlite3.Connection, workout: int, attempt: int, at: float, *, 
     db.execute("UPDATE attempt SET undone_at = ? WHERE id = ?", (at if undone else None, attempt))
     tallies.keep(db, workout)
     return Changed(person, exercise)
+
+
+def label(db: sqlite3.Connection, workout: int, number: int, reps: int) -> bool:
+    """Keep how many reps a person says that a set really had; tell whether there is such a set."""
+    named = (reps, workout, number)
+    return db.execute("UPDATE set_ SET label_reps = ? WHERE workout = ? AND number = ?", named).rowcount > 0
 
 
 def delete(db: sqlite3.Connection, workout: int, at: float) -> Changed:

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from device.hinge.events import Event, SetStarted
-from device.journal import RECORDINGS, Journal, RecordingClosed, RecordingOpened
+from device.journal import RECORDINGS, Journal, RecordingClosed, RecordingOpened, edits
 from device.reading import Reading
 from device.recording import RecordingWriter, read_recording
 from tests.web.stage import EPOCH, Stage, told, workout
@@ -37,7 +37,7 @@ def keep(stage: Stage, *events: Event, label: int | None = None) -> FlaskClient:
     stage.keep([*workout(0), *events])
     if label is not None:
         journal = Journal(stage.folder, lambda time_s: EPOCH + time_s)
-        assert journal.label(1, 1, label).result(30)
+        assert journal.do(lambda db: edits.label(db, 1, 1, label)).result(30)
         journal.close()
     return stage.app.test_client()
 

@@ -12,7 +12,7 @@ import pytest
 from device.chosen import Chosen
 from device.errors import CommandRefused
 from device.hinge.events import Advised, Event, SetEnded, SetStarted, WorkoutEnded, WorkoutStarted
-from device.journal import DATABASE, RECORDINGS, SIMULATED, History, Journal, RecordingOpened, Trace
+from device.journal import DATABASE, RECORDINGS, SIMULATED, History, Journal, RecordingOpened, Trace, edits
 from device.journal.logs import in_device_clock, read_past
 from device.journal.people import MOST_PEOPLE, add, change, chosen, everybody, find, kept_people
 from device.journal.trace import pack
@@ -163,7 +163,7 @@ def test_a_deleted_person_leaves_nothing_behind(open_journal: Open, tmp_path: Pa
         train(journal, 100.0 * (n + 1), recording=f"a{n}.csv")
         (tmp_path / RECORDINGS / f"a{n}.csv").write_text("Zorkmid's")
     journal.do(lambda db: change(db, ada, {"name": "Ada Zorkmid the Second"})).result(PATIENCE_S)
-    journal.label(1, 1, 14).result(PATIENCE_S)
+    journal.do(lambda db: edits.label(db, 1, 1, 14)).result(PATIENCE_S)
     choose(journal, bob)
     train(journal, 9000.0, recording="b.csv")
     (tmp_path / RECORDINGS / "b.csv").write_text("Bob's")

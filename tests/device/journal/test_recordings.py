@@ -1,9 +1,10 @@
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from device.hinge.events import SetEnded, SetStarted, WorkoutEnded, WorkoutStarted
-from device.journal import History, RecordingClosed, RecordingDetail, RecordingOpened, SetDetail
+from device.journal import History, RecordingClosed, RecordingDetail, RecordingOpened, SetDetail, edits
 from tests.device.journal.kept import OPENING, PATIENCE_S, Open, keep, rep, rows, touch
 
 
@@ -75,7 +76,7 @@ def test_a_label_is_kept_changed_and_read_back(open_journal: Open, history: Hist
     keep(journal, *OPENING, touch(3.0), rep(3.0), opened("one.csv"))
     assert sets(history)[0].label_reps is None
     for reps in (14, 0):
-        assert journal.label(1, 1, reps).result(PATIENCE_S)
+        assert journal.do(partial(edits.label, workout=1, number=1, reps=reps)).result(PATIENCE_S)
         assert sets(history)[0].label_reps == reps
     assert history.labelled_recordings() == ("one.csv",)
     assert sets(history)[0].touches == 1
@@ -87,7 +88,7 @@ def test_a_label_for_a_set_that_is_not_there_changes_nothing(
 ) -> None:
     journal = open_journal()
     keep(journal, *OPENING)
-    assert not journal.label(workout, number, 14).result(PATIENCE_S)
+    assert not journal.do(lambda db: edits.label(db, workout, number, 14)).result(PATIENCE_S)
     assert sets(history)[0].label_reps is None
     assert history.labelled_recordings() == ()
 
@@ -96,7 +97,7 @@ def test_a_label_is_in_its_turn_after_the_events_before_it(open_journal: Open, h
     journal = open_journal()
     for event in OPENING:
         journal.record(event)
-    assert journal.label(1, 1, 14).result(PATIENCE_S)
+    assert journal.do(lambda db: edits.label(db, 1, 1, 14)).result(PATIENCE_S)
 
 
 def test_nothing_kept_yet_has_no_recordings(history: History) -> None:

@@ -53,7 +53,7 @@ def filled(folder: Path) -> History:
         SetEnded(time_s=17.0, number=1, reps=1, why="asked"),
         Calibrated(time_s=18.0, contact_mm=41.0, noise_mm=2.0, signal_mcps=None, readings=30, replaced_mm=40.0),
     )  # fmt: skip
-    assert journal.label(1, 1, 3).result()
+    assert journal.do(lambda db: edits.label(db, 1, 1, 3)).result()
     keep(journal, *workout(100.0, (3, 5)))
     journal.do(lambda db: edits.delete(db, 2, UNIX_START)).result()
     journal.close()

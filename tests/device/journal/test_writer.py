@@ -19,8 +19,8 @@ from device.hinge.events import (
     WorkoutEnded,
 )
 from device.journal import History, Journal, Paused
+from device.journal.keeper import TRACES
 from device.journal.trace import unpack
-from device.journal.writer import TRACES
 from device.reading import Reading
 from tests.device.journal.kept import OPENING, PATIENCE_S, UNIX_START, Open, keep, rep, rows, touch, until
 
