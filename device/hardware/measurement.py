@@ -18,6 +18,8 @@ ST_STATUS: Final = {11: VALID, 4: SIGNAL, 6: PHASE, 9: PHASE, 8: MIN_RANGE, 10: 
 TICKS_HZ: Final = 10_000
 """A reading's time is told to the tenth of a millisecond: the shortest budget is 200 of them, and a process is woken
 later than that. In full it would be half of a recording's row."""
+RATE_DIGITS: Final = 3
+"""Rates come in steps of 1/128 Mcps: so many digits tell every step from the next, where all of them would be seven."""
 
 FROZEN_REPEATS: Final = 50
 """So many repeats of one measurement are no chance. With the recorded noise (SD 2.08 mm) two readings in a row are the
@@ -44,8 +46,8 @@ def decode(block: bytes, time_s: float) -> Reading:
         floor(time_s * TICKS_HZ) / TICKS_HZ,
         None if range_mm >= OUT_OF_RANGE_MM else float(range_mm),
         status,
-        signal / 128,  # fixed point 9.7
-        ambient / 128,
+        round(signal / 128, RATE_DIGITS),  # fixed point 9.7
+        round(ambient / 128, RATE_DIGITS),
     )
 
 

@@ -1,4 +1,4 @@
-import itertools
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import hypothesis
@@ -32,6 +32,14 @@ def test_block_is_decoded_to_distance_status_and_rates() -> None:
 )
 def test_a_reading_is_told_to_the_tenth_of_a_millisecond_and_never_from_the_future(now_s: float, told_s: float) -> None:
     assert decode(block(), now_s).time_s == told_s
+
+
+def test_rates_are_told_in_three_digits_that_tell_every_step_of_the_chip_from_the_next() -> None:
+    told = [decode(block(signal_mcps=step / 128, ambient_mcps=step / 128), 0.0) for step in range(1, 1 << 16)]
+    assert told[14].signal_mcps == 0.117
+    assert all(earlier.signal_mcps < later.signal_mcps for earlier, later in pairwise(told))  # type: ignore[operator]
+    assert all(reading.ambient_mcps == reading.signal_mcps for reading in told)
+    assert max(len(repr(reading.signal_mcps)) for reading in told) == len("511.992")
 
 
 ST_TABLE = {
@@ -110,5 +118,5 @@ def test_a_light_that_flickers_is_alive_though_the_distance_stands() -> None:
 def test_real_noise_is_far_from_frozen() -> None:
     """Without the rates, that is with less noise than there is: the longest run is 6."""
     values = RECORDING.read_text(encoding="utf-8").splitlines()[3:]
-    longest = max(len(list(run)) for _, run in itertools.groupby(values))
+    longest = max(len(list(run)) for _, run in groupby(values))
     assert longest * 5 < FROZEN_REPEATS
