@@ -2,13 +2,13 @@
 
 import sqlite3
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from device.hinge.core import Core
 from device.hinge.log import WorkoutLog
-from device.hinge.past import PastWorkout, summaries
+from device.hinge.past import MOST_PAST, PastWorkout, summaries
 from device.journal import Journal
 from device.journal.book import is_paused
 from device.journal.calibrations import CalibrationDetail, in_force
@@ -17,10 +17,6 @@ from device.journal.people import whoever
 from device.journal.schema import journal_errors
 from device.people import NOBODY, Profile, plan_of
 from device.settings import SensorSettings, Settings
-
-MOST_PAST: Final = 100
-"""So many workouts are looked back at: half a year of every other day. More would keep a small computer busy when
-somebody is chosen, and say nothing more about where to begin."""
 
 
 class Session(NamedTuple):

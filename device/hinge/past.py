@@ -12,6 +12,9 @@ from device.hinge.log import SetLog, WorkoutLog
 from device.hinge.words import length, many, steps
 
 DAY_S = 86_400.0
+MOST_PAST = 100
+"""So many workouts are looked back at: half a year of every other day. More would keep a small computer busy when
+somebody is chosen, or fill its memory in years, and say nothing more about where to begin."""
 INSIDE_INCHES = 1
 """A workout begins so much inside the last comfortable stance: a few easy reps to warm up."""
 AFTER_DAYS = ((42, 4), (14, 2))

@@ -8,12 +8,12 @@ from device.hinge.climb import Climb, climb
 from device.hinge.exercise import Plan
 from device.hinge.log import WorkoutLog
 from device.hinge.milestones import next_exercise
-from device.hinge.past import PastWorkout, begin, summary
+from device.hinge.past import MOST_PAST, PastWorkout, begin, summary
 from device.hinge.snapshot import Advice
 
 
 class Progression:
-    """Follows the log of one person and one exercise, with `past`, the workouts before it (newest last).
+    """Follows the log of one person and one exercise, with `past`, the latest workouts before it (newest last).
 
     What it gives follows from these alone; all that it keeps is what would be the same if worked out again.
     """
@@ -34,7 +34,7 @@ class Progression:
         if before is None or before.ended_s is None:
             return
         if log is None or log.started_s != before.started_s:
-            self.past = (*self.past, self._sum_up(before))
+            self.past = (*self.past, self._sum_up(before))[-MOST_PAST:]
 
     def climbed(self) -> Climb:
         """Where the workout has led; before one, where it will begin."""

@@ -16,7 +16,7 @@ from device.hinge.comfort import COMFORT_REPS
 from device.hinge.exercise import INCH_MM, Plan
 from device.hinge.log import Attempt, WorkoutLog
 from device.hinge.milestones import next_exercise
-from device.hinge.past import DAY_S, PastSet, PastWorkout, begin, summary
+from device.hinge.past import DAY_S, MOST_PAST, PastSet, PastWorkout, begin, summary
 from device.hinge.progression import Progression
 from device.hinge.readable import POOR_MM
 from tests.device.hinge.logs import miss, rep, workout
@@ -308,6 +308,12 @@ def test_a_workout_that_is_past_is_summed_up_from_where_it_began() -> None:
     followed(progression, workout([rep(7 * INCH_MM)] * 5, at_s=10.0), None)
     assert inch_of(progression.past[-1].comfortable_mm or 0) == 7
     assert progression.past[0] is far
+
+
+def test_of_many_workouts_the_latest_are_looked_back_at() -> None:
+    logs = [workout([rep(THREE_MM)] * 5, at_s=1000.0 * number) for number in range(MOST_PAST + 3)]
+    past = followed(Progression(PLAN), *logs, None).past
+    assert [one.started_s for one in past] == [log.started_s for log in logs[3:]]
 
 
 def test_no_stance_is_climbed_in_an_exercise_that_knows_none() -> None:
