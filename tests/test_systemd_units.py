@@ -70,6 +70,14 @@ def test_the_device_is_watched() -> None:
     assert found["Service.WatchdogSec"] == ["10"]
 
 
+def test_both_may_fill_three_quarters_of_the_smallest_machine_and_within_its_limit_the_device_is_favoured() -> None:
+    smallest_mib = 512  # the Zero 2 W's, some of which is the firmware's
+    limits_mib = [int(read(unit)["Service.MemoryMax"][0].removesuffix("M")) for unit in (DEVICE, WEB)]
+    assert sum(limits_mib) <= 0.75 * smallest_mib
+    assert [-int(one) / 1000 * smallest_mib for one in read(DEVICE)["Service.OOMScoreAdjust"]] == limits_mib[:1]
+    assert "Service.OOMScoreAdjust" not in read(WEB)
+
+
 def test_only_the_device_reaches_hardware() -> None:
     assert read(DEVICE)["Service.DeviceAllow"] == ["char-i2c rw", "char-gpiochip rw"]
     assert read(DEVICE)["Service.DevicePolicy"] == ["closed"]

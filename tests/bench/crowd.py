@@ -38,6 +38,8 @@ class Wanted(Struct, frozen=True):
     never_reading: int = 0
     half_open: int = 0
     asking: int = 0
+    paths: tuple[str, ...] = HISTORY
+    """What those ask for."""
 
 
 class Met(Struct, frozen=True):
@@ -128,9 +130,9 @@ class Crowd:
             self._hold(place, HALVES[place.number % len(HALVES)])
 
     def _ask(self) -> None:
-        """Ask for the history as fast as it is answered."""
+        """Ask for it all as fast as it is answered."""
         while not self._over.is_set():
-            for path in HISTORY:
+            for path in self._wanted.paths:
                 connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=common.PATIENCE_S)
                 try:
                     connection.request("GET", path, headers=HEADER)

@@ -25,7 +25,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 def start_device(house: House) -> Running:
     device = house.start_device("--speed", f"{SPEED:g}")
-    until(lambda: kept(house), "a rep is kept")
+    until(lambda: kept(house.data), "a rep is kept")
     return device
 
 
@@ -39,7 +39,7 @@ def test_a_page_that_is_killed_over_and_over_costs_no_reading(house: House) -> N
     device = start_device(house)
     for _ in page_kills(house, KILLS, Random(1), life_s=LIFE_S):
         pass
-    assert_counts_on(house)
+    assert_counts_on(house.data)
     assert not device.gone()
 
 
@@ -47,7 +47,7 @@ def test_a_page_that_cannot_even_start_costs_no_reading(house: House) -> None:
     device = start_device(house)
     for _ in range(KILLS):
         assert start_page(house, TOO_LITTLE_BYTES).wait().status != 0
-    assert_counts_on(house)
+    assert_counts_on(house.data)
     assert not device.gone()
 
 
@@ -62,5 +62,5 @@ def test_a_page_that_cannot_have_its_threads_says_so_at_once_and_costs_no_readin
         re.MULTILINE,
     )
     assert "Traceback" not in ended.err
-    assert_counts_on(house)
+    assert_counts_on(house.data)
     assert not device.gone()

@@ -36,7 +36,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 def start_device(house: House) -> tuple[int, Path]:
     """Start the device, and wait until somebody does reps; its pid and its socket."""
     device = house.start_device("--speed", str(SPEED))
-    until(lambda: kept(house), "a rep is kept")
+    until(lambda: kept(house.data), "a rep is kept")
     return device.pid, house.sockets_left()[0]
 
 
@@ -64,8 +64,8 @@ def test_a_page_that_stands_still_costs_no_reading_and_tells_the_newest_when_it_
     house.wait_reps(1)
     with house.stream() as stream:
         with standing(worker):
-            assert_counts_on(house)
-            counted = kept(house)
+            assert_counts_on(house.data)
+            counted = kept(house.data)
         told: list[int] = []
         while not told or told[-1] < counted:
             told += _told(stream.readline())
@@ -89,7 +89,7 @@ def test_clients_that_never_read_cost_no_reading_and_nobody_else_a_snapshot(hous
         link = DeviceLink(path)
         link.start()
         opened.callback(link.close)
-        assert_counts_on(house)
+        assert_counts_on(house.data)
         newest = until(link.newest, "a snapshot comes")
         assert until(lambda: link.wait(newest.count, 1.0), "and another")
 
@@ -97,7 +97,7 @@ def test_clients_that_never_read_cost_no_reading_and_nobody_else_a_snapshot(hous
 def test_a_flood_of_commands_and_rubbish_costs_no_reading_and_all_of_it_is_answered(house: House) -> None:
     _, path = start_device(house)
     with flood(path) as answered:
-        assert_counts_on(house)
+        assert_counts_on(house.data)
         until(lambda: min(answered) >= 20, "each of them is answered again and again")
 
 
@@ -187,13 +187,13 @@ def test_a_command_fails_in_time_even_where_so_many_wait_that_nobody_is_let_in(h
             failed = end()
     assert failed.reason == f"the device cannot be reached at {path}: more wait for it than it lets in"
     assert ANSWERS_S <= failed.took_s < STOOD_S + ANSWERS_S
-    counted = kept(house)
-    until(lambda: kept(house) > counted, "it counts on")
+    counted = kept(house.data)
+    until(lambda: kept(house.data) > counted, "it counts on")
 
 
 def test_a_command_whose_device_is_killed_fails_at_once_and_the_next_device_obeys(house: House) -> None:
     device, path = start_device(house)
-    counted = kept(house)
+    counted = kept(house.data)
     with standing(device), trying(path) as end:
         until(lambda: str(path) in _waiting(), "the command waits for its answer")
         os.kill(device, signal.SIGKILL)
@@ -203,7 +203,7 @@ def test_a_command_whose_device_is_killed_fails_at_once_and_the_next_device_obey
     with trying(path) as end:
         away = end()
     assert away.reason == f"the device is not running: nobody answers at {path}"
-    assert kept(house) >= counted
+    assert kept(house.data) >= counted
     assert start_device(house)[1] == path
     assert DeviceLink(path).command("end_set", {}, PATIENCE_S).reason in ("", "There is no set to end.")
     assert house.integrity() == "ok"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-NAMES = ["install", "upgrade", "services", "bus", "pins", "arm"]
+NAMES = ["install", "upgrade", "services", "memory", "bus", "pins", "arm"]
 
 
 def main() -> int:
