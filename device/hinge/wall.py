@@ -65,11 +65,11 @@ class Wall:
         if not gaps_mm or self._is_restless(gaps_mm[0]):
             return False
         part = median(part for _, part in self._felt)
-        if not self.aside_mm:
-            self._aside.touched(part)
-        slope_mm = self._aside.slope_mm(part)
         # The lower quarter is the bottom: coming and going are in the rest.
         bottom_mm = gaps_mm[len(gaps_mm) // 4]
+        if not self.aside_mm or bottom_mm < self.aside_mm - WELL_MM:
+            self._aside.touched(part)  # who went on by so much was on the way, and no wall was there
+        slope_mm = self._aside.slope_mm(part)
         off_mm = bottom_mm - slope_mm
         if abs(off_mm) > WELL_MM + OF_SLOPE * slope_mm or part > BRIGHT:
             return False

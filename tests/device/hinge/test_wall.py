@@ -222,3 +222,18 @@ def test_forgetting_leads_back_to_what_was_calibrated_and_says_whether_that_is_n
     pressed(wall, 6, 6, 6)
     wall.forget()
     assert not pressed(wall, 6, 6, 6)  # the first of somebody else
+
+
+@pytest.mark.parametrize(("bottom_mm", "stays"), [(26.0, True), (24.0, False), (0.0, False)])
+def test_a_place_that_the_hips_went_through_was_no_wall(bottom_mm: float, stays: bool) -> None:
+    """Two short reps in clothes of two colours ended there alike; then a rep goes on by more than `WELL_MM`."""
+    aside = Aside(Watcher().stand(times=200).see(80, 0.74, times=9).light)
+    aside.turned(40.0, 40.0, 0.74)
+    aside.turned(40.0, 40.0, 0.74)
+    assert aside.is_touch(40.0, 40.0, quick=False)
+    wall = Wall(40.0, None, aside)
+    wall.touch(40.0)
+    for _ in range(9):
+        wall.feel(bottom_mm, 0.56)
+    wall.release(NOISE_MM)
+    assert aside.is_touch(40.0, 40.0, quick=False) is stays
