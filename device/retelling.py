@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from device.errors import RecordingError
+from device.hinge.aside import ASIDE_MM, Habit
 from device.hinge.core import Core
 from device.hinge.depth import SENSING
 from device.hinge.events import Event, Miss, Rep, Squat, Touch
@@ -34,7 +35,8 @@ class Retelling:
     attempts before it to none. Without, it is of anything, and a workout is made of it.
 
     `where` names the recording in messages; `exercise` and `contact_mm` go before what the recording says, and with
-    another contact nothing is known of where it was followed to (`contact_now_mm`, `contact_felt_mm`).
+    another contact nothing is known of where it was followed to (`contact_now_mm`, `contact_felt_mm`), or of who trains
+    (`habit_bright` and so on).
     Raises RecordingError where that cannot be used.
     """
 
@@ -47,12 +49,13 @@ class Retelling:
                 f"{where}: exercise is {chosen!r}; it must be {' or '.join(EXERCISES)}: choose with --exercise"
             )
         asks = _Asks(meta, where)
-        contact_now_mm = contact_felt_mm = None
+        contact_now_mm = contact_felt_mm = habit = None
         if contact_mm is None:
             contact_mm = asks.number("contact_mm", 0, 500, SensorSettings().contact_mm, CHOOSE_CONTACT)
             low_mm, high_mm = contact_mm - BOUND_MM, contact_mm + BOUND_MM
             contact_now_mm = asks.number_if_any("contact_now_mm", low_mm, high_mm, CHOOSE_CONTACT)
             contact_felt_mm = asks.number_if_any("contact_felt_mm", low_mm - WELL_MM, high_mm + WELL_MM)
+            habit = asks.habit(high_mm + ASIDE_MM)
         near_mm = asks.number_if_any("near_mm", *NEAR_MM)
         plan = Plan(max_stance_mm=asks.number("max_stance_mm", 76, 500, Plan().max_stance_mm))
         self._core = Core(
@@ -62,6 +65,7 @@ class Retelling:
             near_mm=near_mm,
             contact_now_mm=contact_now_mm,
             contact_felt_mm=contact_felt_mm,
+            habit=habit,
             reach=asks.reach(),
         )
         self._from_s = asks.number_if_any("set_from_s", 0, math.inf)
@@ -89,6 +93,15 @@ class _Asks(NamedTuple):
     def number_if_any(self, key: str, low: float, high: float, cure: str = "") -> float | None:
         """The number beside `key`, None where there is no such line. Raises RecordingError as `number` does."""
         return self.number(key, low, high, cure=cure) if key in self.meta else None
+
+    def habit(self, most_mm: float) -> Habit | None:
+        """What is known of who trains; a place is `most_mm` away at most. Raises RecordingError."""
+        bright = self.number_if_any("habit_bright", 1e-9, math.inf)
+        even = self.number_if_any("habit_even", 0, 1)
+        place_mm = self.number_if_any("habit_place_mm", 0, most_mm)
+        part = self.number_if_any("habit_place_part", 0, 1)
+        place = None if place_mm is None or part is None else (place_mm, part)
+        return None if bright is None else Habit(bright, None if even is None else even > 0, place)
 
     def reach(self) -> Reach:
         """The range of motion that was learnt before. Raises RecordingError."""

@@ -1,6 +1,6 @@
 """Hips that come in aside: round as they are, they read above contact, and have touched the wall all the same."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from device.hinge.light import Light
 
@@ -28,6 +28,28 @@ OFF_MM: Final = 30.0
 """At such a place contact itself may be off by what it is followed, on top of the slope (`wall.BOUND_MM`)."""
 TURNS: Final = 3
 """Turns that are compared: now and then one is none, or is seen badly."""
+SAME: Final = 0.06
+"""Who stands as bright as who was here before, to within this, is the same person in the same clothes: from one set to
+the next that differs by 0.03 at most in `tests/corpus`, feet elsewhere included. Other cloth is as bright once in ten
+times, where it may send back 12 to 88 %; and then it still has to be uneven, and the first rep a short one."""
+
+PROVEN: Final = 3
+"""Touches that ended at a place until it is remembered of who has gone: two turns may agree by chance, as of a cat that
+sits there and a hand."""
+
+
+class Habit(NamedTuple):
+    """What was learnt of somebody who stood `bright` (in Mcps mm2): whether their cloth is even, None where that is
+    open, and the place where they end aside each time, its distance and how bright they are there.
+    """
+
+    bright: float
+    even: bool | None
+    place: tuple[float, float] | None
+
+
+NOTHING: Final = (None, None)
+"""What is known of cloth and place at first."""
 
 
 class Aside:
@@ -37,19 +59,39 @@ class Aside:
     angle (Lambert) lies the radius times (1 - cosine) behind the middle of the hips. But cloth may also just be darker
     where it touches, and a short rep must not count for that. So the slope is believed only of somebody who has shown
     that their cloth is even, or who has ended at the same place twice, as dark; and that place is then remembered.
+
+    `habit` is the latest that was learnt, also of who has gone; who comes back as bright has it still.
     """
 
-    __slots__ = ("_even", "_light", "_place", "_turns")
+    __slots__ = ("_even", "_light", "_place", "_times", "_turns", "habit")
 
-    def __init__(self, light: Light) -> None:
+    def __init__(self, light: Light, habit: Habit | None = None) -> None:
         self._light = light
-        self.forget()
+        self.habit = habit
+        self.leave()
 
-    def forget(self) -> None:
-        """Somebody else is seen next."""
+    def leave(self) -> None:
+        """Somebody else may be seen next."""
         self._even: bool | None = None
         self._place: tuple[float, float] | None = None
+        self._times = 0  # so often it was touched
         self._turns: list[tuple[float, float]] = []
+
+    def depart(self) -> None:
+        """Somebody goes to the wall who has stood: as before, if it is who was here before."""
+        if self.habit is not None and (self._even, self._place) == NOTHING and self._is_same_person(self.habit):
+            _, self._even, self._place = self.habit
+            self._times = PROVEN
+
+    def _is_same_person(self, habit: Habit) -> bool:
+        return abs(self._light.standing / habit.bright - 1) <= SAME
+
+    def _learn(self) -> None:
+        """Remember what is known now, once it is news."""
+        habit, known = self.habit, (self._even, self._place if self._times >= PROVEN else None)
+        was = NOTHING if habit is None else habit[1:]
+        if self._light.standing > 0 and (known != was or not (habit is None or self._is_same_person(habit))):
+            self.habit = Habit(self._light.standing, *known)
 
     def slope_mm(self, part: float) -> float:
         """How far in front of what is read the middle of hips is that are `part` as bright as in standing."""
@@ -57,14 +99,22 @@ class Aside:
         # From sure to twice as much it fades in, so that noise there moves nothing by a leap.
         return ROUND_MM * max(0.0, min(missing, 2 * (missing - sure)))
 
+    def touched_aside(self, distance_mm: float, part: float) -> None:
+        """Somebody who touched aside ended at `distance_mm`, `part` as bright as in standing."""
+        if self._place is not None and _is_same(distance_mm - self._place[0], part - self._place[1]):
+            self._times += 1
+            if self._times >= PROVEN:
+                self._learn()
+
     def touched(self, part: float) -> None:
         """Somebody who touched straight was `part` as bright as in standing."""
         off = abs(part - 1)
-        self._turns, self._place = [], None
+        self._turns, self._place, self._times = [], None, 0
         if off <= EVEN:
             self._even = True
         elif off > UNEVEN:
             self._even = False
+        self._learn()
 
     def turned(self, gap_mm: float, contact_mm: float, part: float) -> None:
         """A way that was no touch ended at `gap_mm` above contact, `part` as bright as in standing."""
@@ -74,7 +124,7 @@ class Aside:
         for before_mm, before_part in self._turns:
             mean_part = (part + before_part) / 2
             if _is_same(distance_mm - before_mm, part - before_part) and self._is_slope(gap_mm, mean_part, OFF_MM):
-                self._place = ((distance_mm + before_mm) / 2, mean_part)
+                self._place, self._times = ((distance_mm + before_mm) / 2, mean_part), 0
         self._turns = [*self._turns[1 - TURNS :], (distance_mm, part)]
 
     def is_touch(self, gap_mm: float, contact_mm: float, *, quick: bool) -> bool:

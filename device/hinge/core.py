@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from device.errors import CommandRefused
+from device.hinge.aside import Habit
 from device.hinge.by_depth import advise_by_depth, contact_lost
 from device.hinge.coach import Moment, Stage, advise
 from device.hinge.contacts import LATE_S, Contacts
@@ -44,17 +45,17 @@ _STAGES: dict[WorkoutPhase, Stage] = {
     WorkoutPhase.DONE: "done",
 }
 _MOVING = frozenset({State.LOWERING, State.RETURNING, State.AT_WALL, State.RISING})
-_SILENT = frozenset({"workout_started", "set_started", "rep", "arrived", "contact_moved", "reached"})
+_SILENT = frozenset({"workout_started", "set_started", "rep", "arrived", "contact_moved", "learnt", "reached"})
 """Events that nobody needs to hear: another one says it at the same instant, or they are nobody's business."""
 
 
 class Core:
     """Counter, workout and coach together, for one person and one exercise.
 
-    `log` is the open workout to go on with after a restart. `near_mm`, `contact_now_mm` and `contact_felt_mm` are the
-    counter's: how the light grows, and where contact has been followed to; None where that is not known. `reach` is the
-    range of motion that is known already, in the exercises counted by depth. `past` are
-    this person's workouts of this exercise that are over, newest last; `progression` follows them on.
+    `log` is the open workout to go on with after a restart. `near_mm`, `contact_now_mm`, `contact_felt_mm` and `habit`
+    are the counter's: how the light grows, where contact has been followed to, and what is known of who trains; None
+    where that is not known. `reach` is the range of motion that is known already, in the exercises counted by depth.
+    `past` are this person's workouts of this exercise that are over, newest last; `progression` follows them on.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Core:
         near_mm: float | None = None,
         contact_now_mm: float | None = None,
         contact_felt_mm: float | None = None,
+        habit: Habit | None = None,
         reach: Reach | None = None,
     ) -> None:
         self.contact_mm = contact_mm
@@ -87,6 +89,7 @@ class Core:
                 near_mm=near_mm,
                 contact_now_mm=contact_now_mm,
                 contact_felt_mm=contact_felt_mm,
+                habit=habit,
             )
         self.contacts = Contacts()
         """Where the dowel touches, in the dowel hinge."""

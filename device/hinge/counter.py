@@ -12,10 +12,10 @@ from math import inf
 from typing import ClassVar, Final, NamedTuple
 
 from device.hinge.approach import Approach
-from device.hinge.aside import Aside
+from device.hinge.aside import Aside, Habit
 from device.hinge.bottom import Bottom
 from device.hinge.dips import FAR_MM, Dips
-from device.hinge.events import Arrived, ContactMoved, Event, Left, Ready, Squat, Touch
+from device.hinge.events import Arrived, ContactMoved, Event, Learnt, Left, Ready, Squat, Touch
 from device.hinge.exercise import Sensing
 from device.hinge.gate import Gate
 from device.hinge.light import Light
@@ -30,7 +30,8 @@ from device.reading import Reading
 FOLLOW: Final = 0.2
 """Standing follows what is higher by more than noise by this part: a step is caught up with in five readings."""
 FORGOTTEN_S: Final = 600.0
-"""Who comes after nobody was there for so long may be somebody else: contact is as calibrated again."""
+"""Who comes after nobody was there for so long may be somebody else, or in other clothes: contact is as calibrated
+again, and what was learnt of them is forgotten."""
 SINKS_MM: Final = 80.0
 """Whoever was lost nearer than this may cover the sensor, or come from the wall; squats are lost at 100 mm and more."""
 RUNNING_S: Final = 5.0
@@ -53,10 +54,10 @@ class RepCounter:
     """Counts the reps of one person at one wall.
 
     `contact_mm` is what the sensor reads at the touch, as calibrated. Where contact was followed, `contact_now_mm`
-    and `contact_felt_mm` are what the latest `ContactMoved` said. `near_mm` is how the sensor's light grows (see
-    `Light`), None where that is not known. `feed` takes every reading in order and gives the events that it caused.
-    Never raises on a valid `Reading`. One that is not newer than the one before is not looked at, so duplicates and
-    stragglers change nothing.
+    and `contact_felt_mm` are what the latest `ContactMoved` said, and `habit` is what the latest `Learnt` did.
+    `near_mm` is how the sensor's light grows (see `Light`), None where that is not known. `feed` takes every reading
+    in order and gives the events that it caused. Never raises on a valid `Reading`. One that is not newer than the one
+    before is not looked at, so duplicates and stragglers change nothing.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class RepCounter:
         near_mm: float | None = None,
         contact_now_mm: float | None = None,
         contact_felt_mm: float | None = None,
+        habit: Habit | None = None,
     ) -> None:
         self.state = State.AWAY
         self.gap_mm: float | None = None
@@ -77,13 +79,14 @@ class RepCounter:
         self._k = sensing or Sensing()
         self._light = Light(near_mm)
         self._noise = Noise()
-        self._aside = Aside(self._light)
+        self._aside = Aside(self._light, habit)
         self._wall = Wall(contact_mm, contact_now_mm, self._aside, contact_felt_mm)
         self._gate = Gate(self._wall, self._light, self._noise, self._k)
         self._approach = Approach(self._light)
         self._dips = Dips()
         self._stillness = Stillness(self._k.still_mm, self._k.still)
         self._shorts = Shorts(self._k)
+        self._habit = habit  # as it was told
         self._time_s = -inf
         self._squatted_s = -inf
         self._gone_s = inf  # when somebody was last here; whoever comes first is who contact was followed for
@@ -121,6 +124,9 @@ class RepCounter:
         events += self._squatted(time_s, gap_mm)
         if self.state is not State.LOWERING:
             events += self._shorts.settle(time_s, gap_mm)
+        if self._habit != self._aside.habit:
+            self._habit = self._aside.habit
+            events.append(Learnt(time_s=time_s, habit=self._habit))
         return events
 
     def tick(self, time_s: float) -> list[Event]:
@@ -146,7 +152,7 @@ class RepCounter:
         self._held = self.gap_mm = self.stance_mm = None
         self._gate.shut()
         self._light.forget()
-        self._aside.forget()
+        self._aside.leave()
         self._noise.forget()
         self._dips.restart()
         self._gone_s = time_s
@@ -181,9 +187,10 @@ class RepCounter:
         self._go(Sign.SEEN)
         self._stillness.restart(time_s)
         arrived = Arrived(time_s=time_s)
-        if time_s - self._gone_s < FORGOTTEN_S or not self._wall.forget():
+        if time_s - self._gone_s < FORGOTTEN_S:
             return [arrived]
-        return [self._moved(time_s), arrived]
+        self._aside.habit = None
+        return [self._moved(time_s), arrived] if self._wall.forget() else [arrived]
 
     def _arriving(self, time_s: float, _gap_mm: float, block: bool) -> list[Event]:
         still_mm = self._stillness.mean_mm if block else None
@@ -354,6 +361,7 @@ class RepCounter:
         self._go(Sign.DEPARTED)
         self._departed = (time_s, gap_mm)
         self._bottom.leave(gap_mm, self._light.part)
+        self._aside.depart()
         self._approach.leave(time_s, gap_mm, seen=gap_mm > self._touch_mm())
 
     def _pause_on_the_way(self, time_s: float, still_mm: float) -> None:

@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from device.hinge.aside import Habit
+
 
 class Event(Struct, frozen=True, kw_only=True, tag_field="event", tag=str.lower):
     """Base of all events; `time_s` is the instant in the readings' own seconds."""
@@ -40,6 +42,12 @@ class ContactMoved(Event, frozen=True, tag="contact_moved"):
 
     contact_mm: float
     felt_mm: float | None = None
+
+
+class Learnt(Event, frozen=True, tag="learnt"):
+    """What is known from now on of somebody's cloth, and of how they come: see `aside.Habit`. None: it is forgotten."""
+
+    habit: Habit | None
 
 
 class Reached(Event, frozen=True, tag="reached"):

@@ -71,6 +71,11 @@ class Light:
         self._standing += (now - self._standing) / self._n
 
     @property
+    def standing(self) -> float:
+        """How bright who is here stands; 0 where that is not known."""
+        return self._standing
+
+    @property
     def part(self) -> float:
         """How bright the target is now, as part of what it was in standing; 1 where that is not known."""
         values = sorted(value for _, value in self._window)

@@ -69,6 +69,8 @@ class Wall:
         bottom_mm = gaps_mm[len(gaps_mm) // 4]
         if not self.aside_mm or bottom_mm < self.aside_mm - WELL_MM:
             self._aside.touched(part)  # who went on by so much was on the way, and no wall was there
+        else:
+            self._aside.touched_aside(bottom_mm + self.contact_mm, part)
         slope_mm = self._aside.slope_mm(part)
         off_mm = bottom_mm - slope_mm
         if abs(off_mm) > WELL_MM + OF_SLOPE * slope_mm or part > BRIGHT:

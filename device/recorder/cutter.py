@@ -12,11 +12,13 @@ from typing import Final
 
 from device.chosen import Anew
 from device.errors import WallHingeError
+from device.hinge.aside import Habit
 from device.hinge.events import (
     Arrived,
     Calibrated,
     ContactMoved,
     Event,
+    Learnt,
     Miss,
     Reached,
     SetEnded,
@@ -36,7 +38,8 @@ logger = logging.getLogger(__name__)
 
 REEL_S: Final = max(BEFORE_S) + ARRIVAL_S
 """So many of the latest readings are kept in memory, because a set is one only with its first attempt."""
-LEARNT: Final = ("contact_now_mm", "contact_felt_mm", "reach_mm", "home_mm")
+HABIT: Final = ("habit_bright", "habit_even", "habit_place_mm", "habit_place_part")
+LEARNT: Final = ("contact_now_mm", "contact_felt_mm", *HABIT, "reach_mm", "home_mm")
 """What the counter has learnt by itself, as it stands above the readings."""
 
 
@@ -57,7 +60,8 @@ class Cutter:
         self.problem = ""
         self._shelf = shelf
         self._meta = dict(meta)
-        self._learnt: deque[ContactMoved | Reached] = deque()  # what the counter learns, while the reel goes back to it
+        # What the counter learns, while the reel goes back to it.
+        self._learnt: deque[ContactMoved | Learnt | Reached] = deque()
         self._unix_at = unix_at
         self._note = note
         self._reel: deque[Reading] = deque()
@@ -128,7 +132,7 @@ class Cutter:
         given: list[Attempt] = []
         for event in events:
             match event:
-                case ContactMoved() | Reached():
+                case ContactMoved() | Learnt() | Reached():
                     self._learnt.append(event)
                 case Calibrated() | Anew():
                     self._begin_anew(event)
@@ -224,12 +228,26 @@ class Cutter:
             )
 
 
-def _with(meta: dict[str, str], learnt: ContactMoved | Reached) -> dict[str, str]:
-    """With what a replay has to know of where contact was followed to, or of the range of motion."""
+def _with(meta: dict[str, str], learnt: ContactMoved | Learnt | Reached) -> dict[str, str]:
+    """With what a replay has to know of where contact was followed to, of who trains, or of the range of motion."""
     if isinstance(learnt, ContactMoved):
         felt = {} if learnt.felt_mm is None else {"contact_felt_mm": repr(learnt.felt_mm)}
         return {**meta, "contact_now_mm": repr(learnt.contact_mm), **felt}
+    if isinstance(learnt, Learnt):
+        return {key: meta[key] for key in meta if key not in HABIT} | _told(learnt.habit)
     kept = {key: meta[key] for key in meta if key not in ("reach_mm", "home_mm")}
     if learnt.home_mm is None:
         return kept
     return {**kept, "reach_mm": " ".join(map(repr, learnt.first_mm)), "home_mm": repr(learnt.home_mm)}
+
+
+def _told(habit: Habit | None) -> dict[str, str]:
+    """A habit, as it stands above the readings."""
+    if habit is None:
+        return {}
+    told = {"habit_bright": repr(habit.bright)}
+    if habit.even is not None:
+        told["habit_even"] = str(int(habit.even))
+    if habit.place is not None:
+        told["habit_place_mm"], told["habit_place_part"] = map(repr, habit.place)
+    return told

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 import pytest
 
-from device.hinge.aside import ROUND_MM
+from device.hinge.aside import ROUND_MM, Habit
 from device.hinge.counter import FORGOTTEN_S, RepCounter
-from device.hinge.events import ContactMoved, Event, Rep, Touch
+from device.hinge.events import ContactMoved, Event, Learnt, Rep, Touch
 from device.hinge.wall import BOUND_MM
 from tests.device.hinge.lights import NEAR_MM
 from tests.device.hinge.traces import CONTACT_MM, Trace, at, counted, kinds
@@ -232,6 +232,63 @@ def test_who_comes_after_a_long_time_may_be_somebody_else_and_contact_is_as_cali
     later = counted(trace.readings)[len(now) :]
     assert kinds(later) == ["arrived", "ready"]
     assert [event.contact_mm for event in later if isinstance(event, ContactMoved)] == ([CONTACT_MM] if told else [])
+
+
+# Who comes back.
+
+
+def back(trace: Trace, seconds: float = 90.0, bright: float = 1.0) -> Trace:
+    """They go away, and so much later they stand there again, in cloth that is so bright."""
+    trace.lost(5.0).gap(seconds)
+    trace.bright = bright
+    return trace.stand(1200, 1.0).stand(CONTACT_MM + 203, 2.0)
+
+
+def aside(trace: Trace, high_mm: float, bright: float = 1.0) -> Trace:
+    """One rep aside, in cloth that is so bright."""
+    trace.move(CONTACT_MM + high_mm, 1.0, bright=bright * (1 - high_mm / ROUND_MM)).stand(CONTACT_MM + high_mm, 0.5)
+    return trace.move(CONTACT_MM + 203, 1.0, bright=bright).stand(CONTACT_MM + 203, 1.0)
+
+
+@pytest.mark.parametrize("high_mm", [25, 40, 60])
+def test_who_was_straight_in_one_set_may_begin_the_next_aside(high_mm: float) -> None:
+    trace = aside(back(at(203, noise_mm=1.5).rep(203)), high_mm)
+    assert attempts(counted(trace.readings, near_mm=NEAR_MM)) == ["touch", "touch"]
+
+
+def test_who_is_aside_every_time_is_known_in_the_next_set() -> None:
+    trace = at(203, noise_mm=1.5)
+    for _ in range(5):
+        trace.aside(203, 40)
+    aside(back(trace), 42)
+    assert attempts(counted(trace.readings, near_mm=NEAR_MM)) == ["miss"] * 2 + ["touch"] * 4
+
+
+@pytest.mark.parametrize("bright", [0.8, 1.2])
+def test_somebody_in_other_clothes_has_to_show_first_that_they_are_even(bright: float) -> None:
+    trace = aside(back(at(203, noise_mm=1.5).rep(203), bright=bright), 40, bright)
+    assert attempts(counted(trace.readings, near_mm=NEAR_MM)) == ["touch", "miss"]
+
+
+def test_so_has_who_comes_after_a_long_time() -> None:
+    trace = aside(back(at(203, noise_mm=1.5).rep(203), FORGOTTEN_S + 60), 40)
+    events = counted(trace.readings, near_mm=NEAR_MM)
+    assert attempts(events) == ["touch", "miss"]
+    learnt = [event.habit for event in events if isinstance(event, Learnt)]
+    assert [habit is None for habit in learnt] == [False, True]
+
+
+def test_what_was_learnt_can_be_handed_to_the_next_counter() -> None:
+    first = at(203, noise_mm=1.5).rep(203)
+    (learnt,) = (event for event in counted(first.readings, near_mm=NEAR_MM) if isinstance(event, Learnt))
+    readings = aside(at(203, noise_mm=1.5), 40).readings
+
+    def attempts_with(habit: Habit | None) -> list[str]:
+        counter = RepCounter(CONTACT_MM, near_mm=NEAR_MM, habit=habit)
+        return attempts(event for reading in readings for event in counter.feed(reading))
+
+    assert attempts_with(None) == ["miss"]
+    assert attempts_with(learnt.habit) == ["touch"]
 
 
 # Squats, whoever does them.

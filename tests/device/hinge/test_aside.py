@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from device.hinge.aside import AGAIN_MM, AGAIN_PART, ASIDE_MM, OFF_MM, ROUND_MM, Aside
+from device.hinge.aside import AGAIN_MM, AGAIN_PART, ASIDE_MM, OFF_MM, PROVEN, ROUND_MM, SAME, Aside
 from device.hinge.light import LEAST_MISSING
 from tests.device.hinge.lights import Watcher
 
@@ -26,6 +26,14 @@ class Hips:
     def touch(self, bright: float) -> "Hips":
         """Touch straight."""
         self.aside.touched(bright)
+        return self
+
+    def come_back(self, bright: float = 1.0) -> "Hips":
+        """Leave, come back in cloth that is so bright, stand, and go to the wall."""
+        self.aside.leave()
+        self._watcher.light.forget()
+        self._watcher.stand(140, bright, times=60)
+        self.aside.depart()
         return self
 
     def count(self, gap_mm: float, bright: float, *, contact_mm: float = CONTACT_MM, quick: bool = False) -> bool:
@@ -169,11 +177,77 @@ def test_who_has_a_place_is_known_to_be_round_and_may_come_in_less_aside() -> No
     assert not Hips().turn(40, dark(40)).turn(40, dark(40)).count(20, 1.0)
 
 
-def test_who_is_seen_next_is_somebody_else() -> None:
-    for hips in (Hips().touch(1.0), Hips().turn(40, dark(40)).turn(40, dark(40))):
+# Who comes back.
+
+
+def placed(times: int = PROVEN) -> Hips:
+    """Somebody who has a place aside, and touched there so many times."""
+    hips = Hips().turn(40, dark(40)).turn(40, dark(40))
+    for _ in range(times):
+        hips.aside.touched_aside(42 + CONTACT_MM, dark(41))
+    return hips
+
+
+def test_who_is_seen_next_is_somebody_else_until_they_have_stood_and_go_to_the_wall() -> None:
+    for hips in (Hips().touch(1.0), placed()):
         assert hips.count(40, dark(40))
-        hips.aside.forget()
+        hips.aside.leave()
         assert not hips.count(40, dark(40))
     hips = Hips().turn(40, dark(40))
-    hips.aside.forget()
+    hips.aside.leave()
     assert not hips.turn(40, dark(40)).count(40, dark(40))
+
+
+@pytest.mark.parametrize("hips", [Hips().touch(1.0), placed()])
+@pytest.mark.parametrize(
+    ("bright", "same"), [(1.0, True), (1 + SAME - 0.01, True), (1 - SAME + 0.01, True), (1 + SAME + 0.01, False),
+    (1 - SAME - 0.01, False), (2.0, False)]
+)  # fmt: skip
+def test_who_comes_back_as_bright_is_known_and_nobody_else_is(hips: Hips, bright: float, same: bool) -> None:
+    assert hips.come_back(bright).count(40, bright * dark(40)) is same
+
+
+def test_a_place_is_remembered_once_it_was_touched_three_times() -> None:
+    assert PROVEN == 3
+    assert not placed(2).come_back().count(40, dark(40))
+    elsewhere = placed(2)
+    elsewhere.aside.touched_aside(46 + CONTACT_MM, dark(40))
+    assert not elsewhere.come_back().count(40, dark(40))
+    known = placed().turn(60, dark(60)).turn(60, dark(60)).aside.habit
+    assert known is not None
+    assert known.place == (40 + CONTACT_MM, dark(40))  # the new one was not touched yet
+
+
+def test_who_was_known_to_wear_uneven_cloth_still_does() -> None:
+    hips = Hips().touch(0.5).come_back()
+    assert not hips.turn(40, dark(40)).turn(40, dark(40)).count(40, dark(40))
+
+
+def test_what_is_seen_now_goes_before_what_was_known() -> None:
+    assert not Hips().touch(1.0).come_back().touch(0.7).count(40, dark(40))
+    assert not placed().come_back().touch(0.85).count(40, dark(40))
+    assert not placed().come_back().touch(0.85).come_back().count(40, dark(40))
+
+
+def test_somebody_else_in_between_of_whom_nothing_was_learnt_hides_nobody() -> None:
+    assert Hips().touch(1.0).come_back(2.0).come_back().count(40, dark(40))
+    assert not Hips().touch(1.0).come_back(2.0).touch(1.0).come_back().count(40, dark(40))
+
+
+def test_a_habit_is_told_once_it_is_news() -> None:
+    hips = Hips()
+    assert hips.aside.habit is None
+    assert hips.touch(0.85).turn(40, dark(40)).aside.habit is None
+    first = hips.touch(1.0).aside.habit
+    assert first is not None
+    assert (first.even, first.place) == (True, None)
+    assert hips.come_back(1.02).touch(1.0).aside.habit is first
+    second = hips.come_back(1.2).touch(1.2).aside.habit
+    assert second is not None
+    assert second.bright == pytest.approx(1.2 * first.bright, rel=1e-3)
+
+
+def test_where_the_light_is_not_known_nothing_is_learnt() -> None:
+    aside = Aside(Watcher(None).stand().light)
+    aside.touched(1.0)
+    assert aside.habit is None

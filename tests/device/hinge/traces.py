@@ -133,6 +133,6 @@ def told(core: Core, readings: Iterable[Reading]) -> list[Event]:
 
 
 def kinds(events: Iterable[Event]) -> list[str]:
-    """The events' tags, in order, but for what every touch says of contact."""
+    """The events' tags, in order, but for what touches say of contact, and of who trains."""
     tags = (str(type(event).__struct_config__.tag) for event in events)
-    return [tag for tag in tags if tag != "contact_moved"]
+    return [tag for tag in tags if tag not in ("contact_moved", "learnt")]

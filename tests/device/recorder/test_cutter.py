@@ -14,6 +14,7 @@ from device.hinge.holds import Contact
 from device.journal import RecordingClosed, RecordingOpened
 from device.reading import Reading
 from device.recorder.cutter import REEL_S
+from tests.device.hinge.lights import NEAR_MM
 from tests.device.hinge.traces import CONTACT_MM, Trace, at, kinds
 from tests.device.recorder.player import EPOCH, META, Player, instants
 
@@ -269,6 +270,39 @@ def test_contact_that_was_followed_stands_in_the_next_file_and_it_replays_exactl
     assert second.meta["contact_now_mm"] == repr(followed[-1])
     assert second.meta["contact_mm"] == repr(CONTACT_MM)
     assert [instants(one) for one in player.replayed] == [instants(player.counted[:4]), instants(player.counted[4:])]
+
+
+def test_who_was_learnt_stands_in_the_next_file_and_it_replays_exactly(tmp_path: Path) -> None:
+    """Reps that begin aside count because the set before had shown that the cloth is even, or where they end."""
+    player = Player(tmp_path, plan=THREE)
+    player.calibrate(Contact(CONTACT_MM, 1.7, 20.0, 120, near_mm=NEAR_MM))
+    player.play(reps(at(203, noise_mm=1.5), 3, 203).move(1200, 1.0).stand(1200, 35.0).readings)
+    again = Trace(start_s=player.now_s, noise_mm=1.5).stand(CONTACT_MM + 203, 2.0)
+    for high_mm in (40, 25, 55):
+        again.aside(203, high_mm)
+    player.play(again.readings).end()
+    assert kinds(player.counted) == ["touch"] * 6
+    first, second = player.recordings
+    assert "habit_bright" not in first.meta
+    assert second.meta["habit_even"] == "1"
+    assert float(second.meta["habit_bright"]) > 0
+    assert "habit_place_mm" not in second.meta
+    assert [instants(one) for one in player.replayed] == [instants(player.counted[:3]), instants(player.counted[3:])]
+
+
+def test_so_does_a_place_that_was_learnt(tmp_path: Path) -> None:
+    player = Player(tmp_path, plan=THREE)
+    player.calibrate(Contact(CONTACT_MM, 1.7, 20.0, 120, near_mm=NEAR_MM))
+    trace = at(203, noise_mm=1.5)
+    for _ in range(5):
+        trace.aside(203, 40)
+    player.play(trace.move(1200, 1.0).stand(1200, 35.0).readings)
+    again = Trace(start_s=player.now_s, noise_mm=1.5).stand(CONTACT_MM + 203, 2.0).aside(203, 40).aside(203, 40)
+    player.play(again.readings).end()
+    assert kinds(player.counted) == ["touch"] * 5  # the first two, told as misses, began no set
+    assert float(player.recordings[-1].meta["habit_place_mm"]) == pytest.approx(CONTACT_MM + 40, abs=5)
+    assert "habit_even" not in player.recordings[-1].meta
+    assert [one for each in player.replayed for one in instants(each)] == instants(player.counted)
 
 
 def test_a_file_that_begins_before_contact_moved_has_the_contact_of_its_own_time(tmp_path: Path) -> None:
