@@ -35,8 +35,8 @@ again, and what was learnt of them is forgotten."""
 SINKS_MM: Final = 80.0
 """Whoever was lost nearer than this may cover the sensor, or come from the wall; squats are lost at 100 mm and more."""
 RUNNING_S: Final = 5.0
-"""Squats of somebody who has not stood still are named from the second on, if it follows the first within this: in the
-recordings they follow each other within 3 s."""
+"""Squats of somebody who has not stood still are named once a second follows the first within this: in the recordings
+they mostly follow each other within 3 s."""
 PAST_S: Final = 0.2
 """Lost for so long, it is no single loss."""
 
@@ -89,6 +89,7 @@ class RepCounter:
         self._habit = habit  # as it was told
         self._time_s = -inf
         self._squatted_s = -inf
+        self._first_squat: list[Squat] = []  # of somebody who has not stood still: not told yet
         self._gone_s = inf  # when somebody was last here; whoever comes first is who contact was followed for
         self._standing_mm = 0.0  # followed at once, unlike the stance that is told
         self._anchor_mm = 0.0  # standing when it was last left for the wall
@@ -122,7 +123,7 @@ class RepCounter:
         step: Callable[[RepCounter, float, float, bool], list[Event]] = self._STEPS[self.state]
         events += step(self, time_s, gap_mm, block)
         events += self._squatted(time_s, gap_mm)
-        if self.state is not State.LOWERING:
+        if self.state is not State.LOWERING and not self._dips.is_sunk(time_s):
             events += self._shorts.settle(time_s, gap_mm)
         if self._habit != self._aside.habit:
             self._habit = self._aside.habit
@@ -155,6 +156,7 @@ class RepCounter:
         self._aside.leave()
         self._noise.forget()
         self._dips.restart()
+        self._squatted_s = -inf
         self._gone_s = time_s
         return [*events, Left(time_s=time_s)]
 
@@ -174,12 +176,13 @@ class RepCounter:
             return []
         self._shorts.drop()
         self._bottom.tell()
-        before_s, self._squatted_s = self._squatted_s, squat_s
         if self.stance_mm is not None:
             return [Squat(time_s=squat_s, stance_mm=self.stance_mm)]
-        if squat_s - before_s > RUNNING_S:
-            return []  # somebody comes, turns or walks past: once, that may look like a squat
-        return [Squat(time_s=squat_s, stance_mm=self.gap_mm or 0.0)]
+        squat = Squat(time_s=squat_s, stance_mm=self.gap_mm or 0.0)
+        running, self._squatted_s = squat_s - self._squatted_s <= RUNNING_S, squat_s
+        # somebody comes, turns or walks past: once, that may look like a squat
+        first, self._first_squat = self._first_squat, [] if running else [squat]
+        return [*first, squat] if running else []
 
     # One method a state: what leads out of it. `block` tells that stillness has news.
 
@@ -198,6 +201,7 @@ class RepCounter:
             return []
         self._go(Sign.STILL)
         self._stand(time_s, still_mm)
+        self._dips.restart()  # how they came is no part of what they do
         return [Ready(time_s=time_s, stance_mm=still_mm)]
 
     def _standing(self, time_s: float, gap_mm: float, block: bool) -> list[Event]:

@@ -12,7 +12,7 @@ from typing import ClassVar, Final
 
 from device.hinge.aside import Aside
 from device.hinge.dip import Dip
-from device.hinge.dips import Dips
+from device.hinge.dips import MOVE_MM, Dips
 from device.hinge.events import Arrived, Event, Left, Miss, Ready, Squat, Touch, Voided
 from device.hinge.exercise import Sensing
 from device.hinge.gate import Gate
@@ -69,7 +69,7 @@ class DepthCounter:
         self._wall = Wall(contact_mm, None, Aside(light))
         self._gate = Gate(self._wall, light, self._noise, self._k)
         self._smooth = Smooth()
-        self._dips = Dips()
+        self._dips = Dips(MOVE_MM)  # who sits sways: smaller turns would hide a squat
         self._stillness = Stillness(self._k.still_mm, self._k.still)
         self._time_s = -inf
         self._gone_s = inf

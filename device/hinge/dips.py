@@ -3,11 +3,21 @@
 from math import inf
 from typing import Final, NamedTuple
 
+TURN_MM: Final = 15.0
+SURELY: Final = 4.0
+"""A turn is a move back by this, or by so many standard deviations of a reading in standing, which are six of a median
+of three. The shallowest dip of a squat in the recordings is 18 mm, the next ones 25 and more."""
 MOVE_MM: Final = 30.0
-SURELY: Final = 5.5
-"""A turn is a move back by this, or by so many standard deviations of a reading in standing. In the recordings what
-lies between a squat's two dips is 31 mm and more above them; arms that move swing people by 21 to 50 mm peak to peak,
-half of it each way."""
+"""What lies between the two dips of a squat differs from standing by this: 30 mm and more in 36 of 40 recordings. Arms
+that move swing people by 21 to 50 mm peak to peak, half of it each way."""
+DEEP_MM: Final = 35.0
+"""Both dips are so deep, where what is between them is farther off: arms make 25 mm, and noise adds some. In the
+recordings they are, 40 mm and more, but for one subject whose back is far off between them;"""
+BEYOND_MM: Final = 150.0
+"""farther than standing by this, where nobody fidgets to: then any dip will do. Leg raises swing 132 mm at most."""
+SWING_MM: Final = 100.0
+"""From the dips to what is farther off between them: 136 mm and more in the recordings. Stepping on the spot swings
+46 to 118 mm peak to peak, but half of it is nearer than standing."""
 ALIKE_MM: Final = 50.0
 """The two dips of a squat are as deep as each other to within this: to 32 mm in the recordings, but one to 51."""
 BOTH_S: Final = 3.0
@@ -16,8 +26,8 @@ LEVEL_MM: Final = 40.0
 """Standing before and after it is the same to within this."""
 CLEAR_MM: Final = 30.0
 """Nearer to the wall than this it is a rep or a miss: squats keep 47 mm and more off a wall that hips would touch."""
-REST_S: Final = 0.4
-"""Not farther than this long ago: they stand again."""
+REST_S: Final = 0.3
+"""Back at where they stood for this long: they stand again. No longer than a miss waits for that."""
 FAR_MM: Final = 1000.0
 """What a beam sees that goes past the body: farther than anybody stands."""
 
@@ -32,20 +42,23 @@ class Dips:
 
     A hinge is one dip between two times of standing. In a squat the buttocks come back, sink under the beam, and come
     up through it: two dips, and between them the beam sees the back, nearer or farther than standing, or nothing. So
-    two dips are a squat where what lies between them differs from what lies on both sides.
+    two dips are a squat where what lies between them differs from what lies on both sides. `turn_mm` is the least move
+    back that is a turn.
     """
 
-    __slots__ = ("_falling", "_move_mm", "_time_s", "_turns", "_value_mm")
+    __slots__ = ("_falling", "_level_s", "_move_mm", "_time_s", "_turn_mm", "_turns", "_value_mm")
 
-    def __init__(self) -> None:
+    def __init__(self, turn_mm: float = TURN_MM) -> None:
+        self._turn_mm = turn_mm
         self.restart()
 
     def restart(self) -> None:
-        """Forget what was: whoever touches does not squat, and whoever is seen next is somebody else."""
+        """Forget what was, and begin with the next gap as a high: where somebody stands, or was first seen."""
         self._turns: list[_Turn] = []
         """Highs and lows in turn."""
-        self._falling = True
-        self._value_mm, self._time_s = inf, 0.0
+        self._falling = False
+        self._value_mm, self._time_s = -inf, 0.0
+        self._level_s = inf
         self._move_mm = MOVE_MM
 
     def feed(self, time_s: float, gap_mm: float, noise_mm: float) -> float | None:
@@ -55,34 +68,49 @@ class Dips:
         squat_s = None
         if back_mm < 0:
             self._value_mm, self._time_s = gap_mm, time_s
-        elif back_mm >= self._move_mm:
+        elif back_mm >= max(self._turn_mm, SURELY * noise_mm):
             if not self._falling:
                 squat_s = self._over()
             self._turns.append(_Turn(self._value_mm, self._time_s))
             del self._turns[:-4]
             self._falling = not self._falling
             self._value_mm, self._time_s = gap_mm, time_s
-        elif not self._falling and time_s - self._time_s >= REST_S:
-            squat_s = self._over()
-        return squat_s or self._through(gap_mm)
+            self._level_s = inf
+        return squat_s or self._up(time_s, gap_mm)
 
-    def _through(self, gap_mm: float) -> float | None:
-        """Up through the beam and higher than between the dips: that was nearer than standing."""
+    def is_sunk(self, time_s: float) -> bool:
+        """Whether they have just dipped and are farther off than they stood before it: that may be their back."""
+        if self._falling or len(self._turns) < 2:  # noqa: PLR2004 - high, dip
+            return False
+        before, dip = self._turns[-2:]
+        out_mm = self._value_mm - before.gap_mm
+        soon = time_s - dip.time_s <= BOTH_S
+        return soon and out_mm >= self._move_mm and _is_deep(before.gap_mm - dip.gap_mm, out_mm)
+
+    def _up(self, time_s: float, gap_mm: float) -> float | None:
+        """Up from the second dip: through the beam, or to stand again."""
         if self._falling or len(self._turns) < 4:  # noqa: PLR2004 - high, dip, between, dip
             return None
-        before, _, between, _ = self._turns
-        if min(gap_mm, before.gap_mm) < between.gap_mm + self._move_mm:
-            return None
-        return self._told()
+        before_mm, first_mm, between_mm, second_mm = (turn.gap_mm for turn in self._turns)
+        out_mm = min(before_mm, gap_mm) - between_mm, between_mm - max(first_mm, second_mm)
+        if min(out_mm) >= self._move_mm:
+            return self._told()
+        if abs(gap_mm - before_mm) > LEVEL_MM:
+            self._level_s = inf
+        else:
+            self._level_s = min(self._level_s, time_s)
+        return self._over() if time_s - self._level_s >= REST_S else None
 
     def _over(self) -> float | None:
-        """Standing, or going down again: what was between the dips was farther than standing, before and after."""
+        """Standing, or going down again: a squat, if what is between the dips was farther than that."""
         if len(self._turns) < 4:  # noqa: PLR2004 - high, dip, between, dip
             return None
-        before_mm, between_mm, after_mm = self._turns[0].gap_mm, self._turns[2].gap_mm, self._value_mm
-        if between_mm < max(before_mm, after_mm) + self._move_mm or abs(before_mm - after_mm) > LEVEL_MM:
+        before_mm, first_mm, between_mm, second_mm = (turn.gap_mm for turn in self._turns)
+        after_mm, low_mm = self._value_mm, max(first_mm, second_mm)
+        out_mm = between_mm - max(before_mm, after_mm)
+        if out_mm < self._move_mm or between_mm - low_mm < SWING_MM or abs(before_mm - after_mm) > LEVEL_MM:
             return None
-        return self._told()
+        return self._told() if _is_deep(min(before_mm, after_mm) - low_mm, out_mm) else None
 
     def _told(self) -> float | None:
         _, first, _, second = self._turns
@@ -92,3 +120,8 @@ class Dips:
             return None
         self._turns = []
         return second.time_s
+
+
+def _is_deep(deep_mm: float, out_mm: float) -> bool:
+    """Whether nobody fidgets so: who dips by this, and is then farther out than they stood by that."""
+    return deep_mm >= DEEP_MM or out_mm >= BEYOND_MM

@@ -99,7 +99,8 @@ def test_after_a_turn_who_stays_elsewhere_for_long_stands_there_now() -> None:
 
 
 def test_a_turn_that_is_not_regained_by_a_part_of_the_way_is_no_miss() -> None:
-    trace = at(200).move(CONTACT_MM + 60, 1.0).move(CONTACT_MM + 125, 0.6).move(CONTACT_MM + 60, 0.6)
+    trace = at(200).move(CONTACT_MM + 60, 1.0).move(CONTACT_MM + 125, 1.6)
+    trace.move(CONTACT_MM + 60, 1.6)  # later than the second dip of a squat
     trace.move(CONTACT_MM + 200, 1.0).stand(CONTACT_MM + 200, 2.0)
     misses = [event for event in counted(trace.readings) if isinstance(event, Miss)]
     assert len(misses) == 1
@@ -161,12 +162,15 @@ def test_coming_and_going_have_their_instants() -> None:
     assert 4.5 <= left.time_s < 4.6
 
 
-def test_squats_of_somebody_who_never_stood_still_are_named_from_the_second_on_where_they_are_seen() -> None:
+def test_squats_of_somebody_who_never_stood_still_are_named_once_there_are_two_where_they_are_seen() -> None:
     trace = Trace().stand(1200, 1.0).stand(CONTACT_MM + 250, 0.3)
     for _ in range(4):
         for to_mm in (150, 300, 150, 250):
             trace.move(CONTACT_MM + to_mm, 0.4)
         trace.stand(CONTACT_MM + 250, 0.45)
-    squats = [event for event in counted(trace.readings) if isinstance(event, Squat)]
-    assert len(squats) >= 2
+    counter = RepCounter(CONTACT_MM)
+    each = [[event for event in counter.feed(reading) if isinstance(event, Squat)] for reading in trace.readings]
+    assert [len(told) for told in each if told] == [2, 1, 1]
+    squats = [event for told in each for event in told]
+    assert squats[1].time_s - squats[0].time_s == pytest.approx(2.05, abs=0.1)
     assert all(100 < squat.stance_mm <= 300 for squat in squats)
