@@ -95,7 +95,7 @@ def test_three_ways_down_are_no_first_rep_either() -> None:
 
 
 def test_a_wobble_at_the_bottom_of_a_deep_rep_is_part_of_it() -> None:
-    trace = standing().move(350, 1.0).move(385, 0.4).move(350, 0.4).stand(350, 0.3).move(600, 1.0).stand(600, 1.0)
+    trace = standing().move(350, 1.0).move(378, 0.4).move(350, 0.4).stand(350, 0.3).move(600, 1.0).stand(600, 1.0)
     (rep,) = [event for event in counted(trace.readings, known(250.0)) if isinstance(event, Rep)]
     assert (rep.bounces, rep.full) == (0, True)
     assert rep.pause_s > 0.8
