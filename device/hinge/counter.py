@@ -3,8 +3,8 @@
 Contact is calibrated and followed (`wall`), standing is tracked, and every decision is made in parts of the travel
 between them. A reading passes the gate (is it believable, and how far are the hips), then the method of the present
 state says which transition of `states.NEXT` it makes. `approach` doubts whether what comes are hips, `light` knows
-whose, and how they came; `dips` and `shorts` name what was no rep; `measures` measures. All lengths here are gaps, from
-hips to touch plane.
+whose, and how they came; `dips` and `shorts` name what was no rep; `measures` measures, by what `trail` kept. All
+lengths here are gaps, from hips to touch plane.
 """
 
 from collections.abc import Callable
@@ -19,11 +19,12 @@ from device.hinge.events import Arrived, ContactMoved, Event, Learnt, Left, Read
 from device.hinge.exercise import Sensing
 from device.hinge.gate import Gate
 from device.hinge.light import Light
-from device.hinge.measures import RepMeasures, whole_s
+from device.hinge.measures import RepMeasures
 from device.hinge.noise import NOISE_MM, Noise
 from device.hinge.shorts import Shorts
 from device.hinge.states import Sign, State, after
 from device.hinge.stillness import Stillness
+from device.hinge.trail import SETTLED_S, Trail
 from device.hinge.wall import Wall
 from device.reading import Reading
 
@@ -94,11 +95,11 @@ class RepCounter:
         self._standing_mm = 0.0  # followed at once, unlike the stance that is told
         self._anchor_mm = 0.0  # standing when it was last left for the wall
         self._from_s = 0.0  # the last instant of standing
-        self._departed = (0.0, 0.0)  # when the departure was seen, and the gap then
+        self._trail = Trail()
         self._held: _Held | None = None
         self._bottom = Bottom()
         self._high_mm = 0.0  # the highest since
-        self._stood: tuple[float, float] | None = None  # when standing was seen again, and the gap then
+        self._stood_s: float | None = None  # when standing was seen again
         self._rep: RepMeasures | None = None
 
     @property
@@ -119,6 +120,7 @@ class RepCounter:
         self.gap_mm = gap_mm = distance_mm - self._wall.contact_mm
         if gap_mm >= self._standing_mm - self._turn_mm():
             self._approach.near_standing(time_s)
+        self._trail.add(time_s, gap_mm)
         block = self._stillness.feed(time_s, gap_mm)
         step: Callable[[RepCounter, float, float, bool], list[Event]] = self._STEPS[self.state]
         events += step(self, time_s, gap_mm, block)
@@ -155,6 +157,7 @@ class RepCounter:
         self._light.forget()
         self._aside.leave()
         self._noise.forget()
+        self._trail.forget()
         self._dips.restart()
         self._squatted_s = -inf
         self._gone_s = time_s
@@ -275,24 +278,24 @@ class RepCounter:
             return []
         self._go(Sign.RELEASED)
         self._high_mm = gap_mm + self._wall.aside_mm
-        self._stood = None
+        self._stood_s = None
         if self._rep is not None:
-            self._rep.release(time_s, gap_mm)
+            self._rep.release(time_s)
         return [self._moved(time_s)] if self._wall.release(self._noise.mm) else []
 
     def _rising(self, time_s: float, gap_mm: float, block: bool) -> list[Event]:
         self._high_mm = max(self._high_mm, gap_mm)
         aside_mm = self._wall.aside_mm
         rearm_mm = aside_mm + self._k.rearm * (self._standing_mm - aside_mm)
-        if self._stood is None and gap_mm >= self._k.stood * self._standing_mm:
-            self._stood = (time_s, gap_mm)
-        if self._stood is not None and time_s - self._stood[0] >= self._k.settle_s:
+        if self._stood_s is None and gap_mm >= self._k.stood * self._standing_mm:
+            self._stood_s = time_s
+        if self._stood_s is not None and time_s - self._stood_s >= self._k.settle_s:
             events = self._complete(time_s, full=True)
             self._go(Sign.STOOD)
             self._from_s = time_s
             return events + self._standing(time_s, gap_mm, block)
         if self._high_mm >= rearm_mm and gap_mm <= self._high_mm - self._turn_mm():
-            events = self._complete(time_s, full=self._stood is not None)
+            events = self._complete(time_s, full=self._stood_s is not None)
             self._from_s = time_s
             self._depart(time_s, gap_mm)
             return events + self._lowering(time_s, gap_mm, block)
@@ -363,7 +366,6 @@ class RepCounter:
 
     def _depart(self, time_s: float, gap_mm: float) -> None:
         self._go(Sign.DEPARTED)
-        self._departed = (time_s, gap_mm)
         self._bottom.leave(gap_mm, self._light.part)
         self._aside.depart()
         self._approach.leave(time_s, gap_mm, seen=gap_mm > self._touch_mm())
@@ -397,19 +399,21 @@ class RepCounter:
         self._go(Sign.TOUCHED)
         self._held = None
         stance_mm, gap_mm = self._standing_mm, (self.gap_mm or 0.0) - self._wall.aside_mm
-        self._rep = RepMeasures(time_s, self._down_s(time_s, gap_mm), stance_mm, gap_mm)
+        down = self._trail.down(self._from_s, stance_mm, self._wall.aside_mm, self._noise.standing_mm)
+        self._rep = RepMeasures(time_s, down, self._from_s, stance_mm, gap_mm)
         return [*events, Touch(time_s=time_s, stance_mm=stance_mm, lowering_s=self._rep.lowering_s)]
-
-    def _down_s(self, time_s: float, gap_mm: float) -> float:
-        """The time of the way down; never less than was seen of it, and a hesitation is not stretched."""
-        departed_s, departed_mm = self._departed
-        seen_s = time_s - self._from_s
-        return max(seen_s, min(whole_s(time_s - departed_s, departed_mm, gap_mm, self._standing_mm), 2 * seen_s))
 
     def _complete(self, time_s: float, *, full: bool) -> list[Event]:
         """The rep of the latest touch, measured; nothing where there is none open."""
         rep, self._rep = self._rep, None
-        return [] if rep is None else [rep.rep(time_s, stood=self._stood if full else None, high_mm=self._high_mm)]
+        if rep is None:
+            return []
+        up, after_mm = None, 0.0
+        if rep.released_s is not None:
+            aside_mm, noise_mm = self._wall.aside_mm, self._noise.standing_mm
+            up = self._trail.up(rep.touched_s, rep.stance_mm, aside_mm, noise_mm, rep.low_mm)
+            after_mm = up.standing_mm(time_s - SETTLED_S / 2, self._trail.settled_mm(), self._k.stood)
+        return [rep.rep(time_s, up=up, stood_s=self._stood_s if full else None, after_mm=after_mm)]
 
     def _judge(self, time_s: float, reached_mm: float) -> None:
         """A turn may have been a miss; what is near without having come is nobody's hips."""

@@ -49,9 +49,9 @@ def test_measures_of_a_rep(stance_mm: float) -> None:
     assert rep.travel_mm == pytest.approx(stance_mm, abs=2)
     assert rep.depth_mm == pytest.approx(0, abs=1)
     assert rep.stance_after_mm == pytest.approx(stance_mm, abs=2)
-    assert rep.lowering_s == pytest.approx(1.5, abs=0.1)
-    assert rep.pause_s == pytest.approx(1.2, abs=0.15)
-    assert rep.rising_s == pytest.approx(1.2, abs=0.1)
+    assert rep.lowering_s == pytest.approx(1.5, rel=0.08)  # the first rep does not tell how this person moves
+    assert rep.pause_s == pytest.approx(1.2, abs=0.06)
+    assert rep.rising_s == pytest.approx(1.2, rel=0.08)
     assert rep.full
     assert rep.bounces == 0
 

@@ -7,11 +7,13 @@ from device.hinge.aside import ROUND_MM
 from device.hinge.core import Core
 from device.hinge.counter import RepCounter
 from device.hinge.events import Event
-from device.hinge.measures import PRESS_MM, in_air_s
 from device.reading import NONE, VALID, Reading
+from device.simulator.motion import time_to
 from tests.device.hinge.lights import light_mcps
 
 CONTACT_MM = 40.0
+PRESS_MM = 10.0
+"""Hips that the wall stops are moved as if to end so far behind it."""
 
 
 class Trace:
@@ -87,7 +89,7 @@ class Trace:
 
     def rep(self, stance_mm: float, *, lowering_s: float = 1.2, pause_s: float = 0.6, rising_s: float = 1.0) -> "Trace":
         """One good rep from `stance_mm` and back, stopped by the wall, with a second of standing."""
-        in_air = in_air_s(1.0, stance_mm)
+        in_air = time_to(stance_mm / (stance_mm + PRESS_MM))
         behind_s = (lowering_s + rising_s) / in_air * (1 - in_air)
         self.move(CONTACT_MM - PRESS_MM, lowering_s / in_air, wall=True)
         self.stand(CONTACT_MM, max(0.0, pause_s - behind_s))

@@ -1,0 +1,189 @@
+"""When a way between standing and wall began and ended, of which noise hides both ends.
+
+They are where the straight line of time over the share of the way's time passes, through the readings in between. The
+share that belongs to a gap depends on how people move; so two shapes are held against the readings, and each is
+believed as far as it fits them.
+"""
+
+from collections.abc import Callable, Iterable
+from math import exp
+from typing import Final, NamedTuple
+
+PRESS_MM: Final = 10.0
+"""Hips do not come to rest at the wall, it stops them: they are moved as if to end this far behind it. Between a touch
+with no push at all and the 13 mm that a firm one has in the simulation; 2 mm more or less are 10 ms of the pause."""
+LIGHT_MM: Final = 3.0
+"""And at least so far: flesh and cloth give."""
+NEAR_MM: Final = 8.0
+"""Nearer than this to contact the wall may hold the hips already: four standard deviations of a reading."""
+FAR: Final = 0.8
+"""Beyond this part of the stance sway, cloth and noise are as fast as the hips; all is the same from 0.75 to 0.85."""
+STOP_S: Final = 1.0
+"""Who does not get on for so long stands there: the slowest reps go 15 mm and more in it."""
+RAMP: Final = 0.3
+"""The other shape: even speed between two ramps of this part of the time. With 0.25 all is the same."""
+LEAST_NOISE_MM: Final = 2.0
+"""Of a white target (see `noise`); what is less was not measured yet."""
+APART: Final = 0.5
+"""Two readings say as much of the shape as one that errs alone: neighbours share a median, sway, and cloth."""
+SURELY: Final = 50.0  # beyond any doubt, and exp does not overflow
+FEW: Final = 3  # a line through fewer is none
+_NOTHING: Final = 1e-9
+CELLS: Final = 500
+"""Of the tables: less than a millimetre each, which is what a reading is rounded to."""
+
+Gap = tuple[float, float]
+"""An instant in s, and the gap then in mm."""
+
+
+def least_jerk(share: float) -> float:
+    """The part of the way after a share of its time, 0 to 1 both (Flash and Hogan 1985, equation 12 at rest)."""
+    return share**3 * (10 + share * (6 * share - 15))
+
+
+def even(share: float) -> float:
+    """The same at even speed between two ramps, in each of which the speed rises with the least jerk."""
+    if share > 1 - share:
+        return 1 - even(1 - share)
+    if share >= RAMP:
+        return (share - RAMP / 2) / (1 - RAMP)
+    x = share / RAMP
+    return RAMP * x**4 * (2.5 - 3 * x + x * x) / (1 - RAMP)
+
+
+class _Shape:
+    """For each part of a way the share of the time that it takes.
+
+    `cells` holds what each part of the way gives to a weighted mean of those shares, and of their squares. The weight
+    is the square of the speed: a gap errs the less in time the quicker the hips are.
+    """
+
+    __slots__ = ("cells", "shares")
+
+    def __init__(self, way: Callable[[float], float]) -> None:
+        self.shares: list[float] = []
+        self.cells: list[tuple[float, float, float]] = []
+        share, step = 0.0, 0.25 / CELLS
+        for cell in range(CELLS + 1):
+            while share < 1 and way(share + step / 2) < cell / CELLS:
+                share += step
+            low, high = max(0.0, share - step), min(1.0, share + step)
+            speed = (way(high) - way(low)) / (high - low)
+            weight = speed * speed + 0.01  # those at rest say something as well, if there are no others
+            self.shares.append(share)
+            self.cells.append((weight, weight * share, weight * share * share))
+
+    def share(self, part: float) -> float:
+        return self.shares[min(CELLS, max(0, round(part * CELLS)))]
+
+
+_JERK: Final = _Shape(least_jerk)
+_EVEN: Final = _Shape(even)
+
+
+class Way(NamedTuple):
+    """`stood_s` is the instant at the standing end, `near_s` that of leaving or coming near the wall, `met_s` that of
+    contact. Unhindered by the wall the way would have taken `whole_s`, negative where the gaps were given against the
+    time. `evenness` is what they say for even speed (positive) or least jerk: the logarithm of the odds.
+    """
+
+    stood_s: float
+    near_s: float
+    met_s: float
+    whole_s: float
+    evenness: float
+
+    @classmethod
+    def of(
+        cls, gaps: Iterable[Gap], stance_mm: float, noise_mm: float, evenness: float, near_mm: float = NEAR_MM
+    ) -> "Way":
+        """Of one gap or more, from the wall outwards, in time or against it.
+
+        Within `near_mm` of contact the wall may hold the hips. `noise_mm` is the standard deviation of one reading;
+        `evenness` what was known before.
+        """
+        band = _band(gaps, near_mm, FAR * stance_mm)
+        jerk, flat = (_line(band, stance_mm, shape) for shape in (_JERK, _EVEN))
+        sure = 0.5 * APART * ((stance_mm + PRESS_MM) / max(LEAST_NOISE_MM, noise_mm)) ** 2
+        said = max(-SURELY, min(SURELY, sure * (jerk[3] - flat[3])))
+        odds = 1 / (1 + exp(-said - evenness))
+        stood_s, met_s, whole_s = (jerk[n] + odds * (flat[n] - jerk[n]) for n in range(3))
+        near_s, seen_s = band[0][0], band[-1][0]
+        stood_s = max(stood_s, seen_s) if seen_s > near_s else min(stood_s, seen_s)  # never less than was seen
+        return cls(stood_s, near_s, met_s, whole_s, said)
+
+    def standing_mm(self, time_s: float, gap_mm: float, least: float) -> float:
+        """Where they will stand at the end of the way up who are `gap_mm` off at `time_s`: `least` of it or more."""
+        if time_s >= self.stood_s or self.whole_s <= 0:
+            return gap_mm
+        part = least_jerk(max(0.0, 1 - (self.stood_s - time_s) / self.whole_s))
+        return (gap_mm + PRESS_MM) / max(least, part) - PRESS_MM
+
+
+def pause_s(down: Way, up: Way, stance_mm: float) -> float:
+    """How long they were at the wall between two ways.
+
+    The one ends behind it and the other begins there, at rest: who was near it for a moment only did not press far.
+    """
+    near_s, moving_s = up.near_s - down.near_s, up.whole_s - down.whole_s
+    part = least_jerk(min(0.5, max(0.0, near_s / moving_s))) if moving_s > 0 else 0.5
+    press_mm = min(PRESS_MM, max(LIGHT_MM, (part * stance_mm - NEAR_MM) / (1 - part)))
+    longer_s = moving_s * (_outside(press_mm, stance_mm) - _outside(PRESS_MM, stance_mm))
+    return max(0.0, up.met_s - down.met_s - longer_s)
+
+
+def _outside(press_mm: float, stance_mm: float) -> float:
+    """The share of a way's time between near the wall and contact."""
+    all_mm = stance_mm + press_mm
+    return _JERK.share((NEAR_MM + press_mm) / all_mm) - _JERK.share(press_mm / all_mm)
+
+
+def _band(gaps: Iterable[Gap], near_mm: float, far_mm: float) -> list[Gap]:
+    """Those between near and far, three at least if there are; the first is where they left what is near for good."""
+    band: list[Gap] = []
+    most_s, most_mm, most = 0.0, 0.0, 0
+    for time_s, gap_mm in gaps:
+        if gap_mm <= near_mm or not band:
+            band = [(time_s, gap_mm)]
+            most_s, most_mm, most = time_s, gap_mm, 1
+            continue
+        wall_s, wall_mm = band[0]
+        if len(band) == 1 and wall_mm < near_mm:
+            part = (near_mm - wall_mm) / (gap_mm - wall_mm)
+            band[0] = (wall_s + part * (time_s - wall_s), near_mm)
+        if gap_mm > far_mm and len(band) >= FEW:
+            break
+        band.append((time_s, gap_mm))
+        if gap_mm > most_mm:
+            most_s, most_mm, most = time_s, gap_mm, len(band)
+        elif abs(time_s - most_s) > STOP_S:
+            return band[:most]
+    return band
+
+
+def _line(band: list[Gap], stance_mm: float, shape: _Shape) -> tuple[float, float, float, float]:
+    """When they stood and when they met the wall by this shape, all of its time, and how badly it fits.
+
+    That is the sum of squares, in parts of the way.
+    """
+    all_mm = stance_mm + PRESS_MM
+    each_mm = all_mm / CELLS
+    wall_s, wall_mm = band[0]
+    n = x = t = xx = xt = tt = 0.0
+    for time_s, gap_mm in band:
+        cell = int((gap_mm + PRESS_MM) / each_mm + 0.5)
+        weight, share, square = shape.cells[cell if 0 <= cell <= CELLS else CELLS if cell > 0 else 0]
+        at_s = time_s - wall_s
+        n += weight
+        x += share
+        t += weight * at_s
+        xx += square
+        xt += share * at_s
+        tt += weight * at_s * at_s
+    xx -= x * x / n
+    xt -= x * t / n
+    tt -= t * t / n
+    whole_s = xt / xx if xx > _NOTHING else 0.0
+    met_s = wall_s + whole_s * (shape.share(PRESS_MM / all_mm) - shape.share((wall_mm + PRESS_MM) / all_mm))
+    stood_s = wall_s + t / n + whole_s * (1 - x / n)
+    return stood_s, met_s, whole_s, max(0.0, tt - whole_s * xt) / max(_NOTHING, whole_s * whole_s)
