@@ -21,7 +21,9 @@ SWING_MM: Final = 100.0
 ALIKE_MM: Final = 50.0
 """The two dips of a squat are as deep as each other to within this: to 32 mm in the recordings, but one to 51."""
 BOTH_S: Final = 3.0
-"""They follow each other within this time: at most 2.4 s in the recordings."""
+APART_S: Final = 0.4
+"""They follow each other within this time, and not sooner: 0.5 to 2.4 s in the recordings. Flapping cloth and whoever
+walks past is quicker."""
 LEVEL_MM: Final = 40.0
 """Standing before and after it is the same to within this."""
 CLEAR_MM: Final = 30.0
@@ -114,7 +116,7 @@ class Dips:
 
     def _told(self) -> float | None:
         _, first, _, second = self._turns
-        if abs(first.gap_mm - second.gap_mm) > ALIKE_MM or second.time_s - first.time_s > BOTH_S:
+        if abs(first.gap_mm - second.gap_mm) > ALIKE_MM or not APART_S <= second.time_s - first.time_s <= BOTH_S:
             return None
         if min(first.gap_mm, second.gap_mm) < CLEAR_MM:
             return None

@@ -147,6 +147,13 @@ def test_dips_that_follow_too_slowly_are_no_squat(seconds: float, number: int, b
     assert squats(100, 200, 90, back_mm, 95, 200, 100, seconds=seconds) == number
 
 
+@pytest.mark.parametrize(("seconds", "number"), [(0.17, 0), (0.25, 1)])
+@pytest.mark.parametrize("back_mm", [140, 320])
+def test_dips_that_follow_too_soon_are_no_squat(seconds: float, number: int, back_mm: float) -> None:
+    way = Way(200).to(90, back_mm, 95, seconds=seconds).to(200, 100)
+    assert len(way.told) == number
+
+
 @pytest.mark.parametrize(("after_mm", "number"), [(162, 1), (158, 0), (238, 1), (242, 0)])
 def test_standing_is_the_same_before_and_after(after_mm: float, number: int) -> None:
     """Else they came from elsewhere: a step, and a turn on the spot."""
