@@ -164,9 +164,13 @@ class RepCounter:
         return [*events, Left(time_s=time_s)]
 
     def _see_past(self, time_s: float) -> list[Event]:
-        """A body that sinks under the beam is lost for it; one that covers the sensor is not."""
+        """A body that sinks under the beam is lost for it; one that covers the sensor, or has only come, is not."""
         near = self._gate.last_mm - self._wall.contact_mm < SINKS_MM
-        past = self.state not in (State.AWAY, State.AT_WALL) and not near and time_s - self._gate.valid_s >= PAST_S
+        past = (
+            self.state not in (State.AWAY, State.ARRIVING, State.AT_WALL)
+            and not near
+            and time_s - self._gate.valid_s >= PAST_S
+        )
         return self._squatted(time_s, FAR_MM) if past else []
 
     def _squatted(self, time_s: float, gap_mm: float) -> list[Event]:

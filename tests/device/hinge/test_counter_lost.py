@@ -149,3 +149,10 @@ def test_a_target_that_is_lost_at_the_wall_or_in_standing_is_no_squat() -> None:
     told = kinds(counted(trace.readings))
     assert told.count("touch") == 2
     assert "squat" not in told
+
+
+def test_a_wall_at_the_edge_of_sight_that_comes_and_goes_is_nobody_who_squats() -> None:
+    trace = Trace()
+    for _ in range(6):
+        trace.move(755, 0.3).move(722, 0.3).lost(0.4).move(722, 0.1).move(755, 0.3).stand(755, 0.4)
+    assert "squat" not in kinds(counted(trace.readings))
