@@ -28,11 +28,10 @@ OFF_MM: Final = 30.0
 """At such a place contact itself may be off by what it is followed, on top of the slope (`wall.BOUND_MM`)."""
 TURNS: Final = 3
 """Turns that are compared: now and then one is none, or is seen badly."""
-SAME: Final = 0.06
-"""Who stands as bright as who was here before, to within this, is the same person in the same clothes: from one set to
-the next that differs by 0.03 at most in `tests/corpus`, feet elsewhere included. Other cloth is as bright once in ten
-times, where it may send back 12 to 88 %; and then it still has to be uneven, and the first rep a short one."""
-
+SAME: Final = 0.04
+"""Who stands as bright as who was here before, to within this, is the same person in the same clothes. In nine of ten
+sets of `tests/corpus` it differs by 0.02 at most from one to the next. Of other cloth, one in fifteen is as bright; and
+then it still has to be uneven, and a rep to stop short before one has touched."""
 PROVEN: Final = 3
 """Touches that ended at a place until it is remembered of who has gone: two turns may agree by chance, as of a cat that
 sits there and a hand."""

@@ -18,7 +18,7 @@ from tests.corpus.disturbances import DISTURBANCES
 from tests.corpus.hard import hard, pairs
 from tests.corpus.motion import clips, motion, static
 from tests.corpus.nothing import FAMILIES, nothing
-from tests.corpus.score import Score, counted, counted_with_own, score
+from tests.corpus.score import Score, counted, counted_as_second, counted_with_own, score
 from tests.corpus.sets import ordinary
 from tests.corpus.shorts import hard_shorts, shorts
 from tests.corpus.spec import HELD_OUT, TUNING
@@ -114,6 +114,8 @@ def run(task: Task) -> tables.Result:
         corpus=task.corpus,
         score=result,
         own=score(trace, counted_with_own(trace)) if trace.calibrating else None,
+        second=score(trace, counted_as_second(trace, own=False)) if trace.before else None,
+        own_second=score(trace, counted_as_second(trace, own=True)) if trace.before else None,
         fixed=baselines.fixed_threshold(readings),
         strong=baselines.strong_baseline(readings),
         peaks=baselines.find_peaks(readings) if baselines.has_scipy() else None,

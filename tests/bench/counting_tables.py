@@ -28,6 +28,9 @@ class Result(Struct):
     score: Score
     own: Score | None
     """The same with a calibration by the person of the set; None where nobody calibrates."""
+    second: Score | None
+    """The same set as the second of its workout; None where there is no first."""
+    own_second: Score | None
     fixed: list[int]
     strong: list[int]
     peaks: list[int] | None
@@ -88,10 +91,14 @@ def print_all(corpora: Corpora) -> None:
 
 def _sets(corpus: str, results: Sequence[Result]) -> None:
     scores = [result.score for result in results]
+    aim = AIMS.get(corpus)
     rows = [
-        _ours("calibrated by others", scores, AIMS.get(corpus)),
-        _ours("by who trains", [result.own for result in results if result.own is not None], AIMS.get(corpus)),
+        _ours("calibrated by others", scores, aim),
+        _ours("by who trains", [result.own for result in results if result.own is not None], aim),
     ]
+    if seconds := [result.second for result in results if result.second is not None]:
+        owns = [result.own_second for result in results if result.own_second is not None]
+        rows += [_ours("second set, by others", seconds, aim), _ours("second set, by who trains", owns, aim)]
     for rival in best_rivals(results):
         more = [rival.counts(result) - result.score.reps for result in results]
         off = [str(sum(max(0, n) for n in more)), str(sum(max(0, -n) for n in more))]

@@ -68,9 +68,20 @@ def counted(readings: list[Reading], sensing: Sensing | None = None) -> list[Eve
 
 def counted_with_own(trace: Trace) -> list[Event]:
     """All events of a fresh counter that who trains has calibrated; of one as shipped, where they could not."""
+    return _counted(_own(trace), trace.readings)
+
+
+def counted_as_second(trace: Trace, *, own: bool) -> list[Event]:
+    """All events of a counter that has seen the set before, of who trains: of their `own`, or of one like `counted`."""
+    counter = _own(trace) if own else RepCounter(CONTACT_MM, near_mm=NEAR_MM)
+    _counted(counter, trace.before)
+    return _counted(counter, trace.readings)
+
+
+def _own(trace: Trace) -> RepCounter:
     own = calibrated(trace.calibrating)
     contact_mm, near_mm = (CONTACT_MM, None) if own is None else (own.contact_mm, own.near_mm)
-    return _counted(RepCounter(contact_mm, near_mm=near_mm), trace.readings)
+    return RepCounter(contact_mm, near_mm=near_mm)
 
 
 def _counted(counter: RepCounter, readings: list[Reading]) -> list[Event]:

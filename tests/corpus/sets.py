@@ -4,6 +4,9 @@ from math import inf
 from random import Random
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
+from device.reading import Reading
 from device.simulator.body import Body
 from tests.corpus.calibrating import tries
 from tests.corpus.play import Pace, Play
@@ -18,6 +21,8 @@ def ordinary(seed: int, ranges: Ranges = TUNING) -> Trace:
     return make(draw(ranges, Random(f"ordinary {seed}")), "ordinary", "ordinary", seed)
 
 
+REST_S = 90.0
+"""Between two sets: a minute and a half."""
 SEEN = 3.0
 """A touch lasts for so many measurements at least: then two of them lie wholly within it. What a single one tells, a
 false near reading tells as well."""
@@ -37,9 +42,7 @@ def make(spec: Spec, corpus: str, kind: str, seed: int) -> Trace:
     """The trace of a set."""
     chance = Random(f"{corpus} {kind} {seed}")
     show = staged(spec, chance)
-    readings = sense(show.stage, budget_ms=spec.budget_ms, end_s=show.end_s, chance=chance)
-    for trouble in spec.troubles:
-        readings = trouble(readings, chance)
+    readings = _readings(spec, show, chance)
     return Trace(
         corpus=corpus,
         kind=kind,
@@ -48,7 +51,28 @@ def make(spec: Spec, corpus: str, kind: str, seed: int) -> Trace:
         readings=readings,
         happenings=show.happenings,
         calibrating=tries(spec, body_of(spec), show.high_mm, Random(f"calibrating {corpus} {kind} {seed}")),
+        before=_before(spec, show.high_mm, Random(f"before {kind} {seed}")) if corpus == "hard" else [],
     )
+
+
+def _readings(spec: Spec, show: Show, chance: Random) -> list[Reading]:
+    readings = sense(show.stage, budget_ms=spec.budget_ms, end_s=show.end_s, chance=chance)
+    for trouble in spec.troubles:
+        readings = trouble(readings, chance)
+    return readings
+
+
+def _before(spec: Spec, high_mm: float, chance: Random) -> list[Reading]:
+    """The set before, by the same person in the same clothes, who then walks away for the rest.
+
+    The sensor is as warm in all of it as at the beginning of the next.
+    """
+    same = replace(spec, drift_mm=(spec.drift_mm[0], spec.drift_mm[0]))
+    if spec.high_share == 1:
+        same.high_mm = (high_mm, high_mm)
+    show = staged(same, chance)
+    later_s = show.end_s + REST_S
+    return [replace(reading, time_s=reading.time_s - later_s) for reading in _readings(same, show, chance)]
 
 
 def staged(spec: Spec, chance: Random) -> Show:

@@ -1,6 +1,7 @@
 """The corpus is honest: what it says happened is what the sensor was shown."""
 
 from itertools import pairwise
+from math import inf
 from random import Random
 
 import pytest
@@ -9,7 +10,7 @@ from device.reading import VALID, Reading
 from tests.corpus.disturbances import DISTURBANCES
 from tests.corpus.hard import hard, pairs
 from tests.corpus.nothing import FAMILIES, nothing
-from tests.corpus.sets import ordinary, staged
+from tests.corpus.sets import REST_S, ordinary, staged
 from tests.corpus.shorts import hard_shorts, shorts
 from tests.corpus.spec import HELD_OUT, TUNING, Ranges, draw
 from tests.corpus.truth import CONTACT_MM, Trace
@@ -179,3 +180,14 @@ def test_readings_come_late_and_double_but_never_go_back() -> None:
     assert min(waits_s) >= 0
     assert 0.0 in waits_s
     assert any(a.range_mm == b.range_mm and a.time_s < b.time_s for a, b in pairwise(readings))
+
+
+@pytest.mark.parametrize("kind", ["sideways_body", "warming", "bad_bursts"])
+def test_the_set_before_is_over_when_the_next_begins_and_its_hips_come_as_high(kind: str) -> None:
+    trace = hard(kind, 0)
+    assert trace.readings[0].time_s - trace.before[-1].time_s == pytest.approx(REST_S, abs=1.0)
+    assert all(before.time_s < after.time_s for before, after in pairwise([*trace.before, *trace.readings]))
+    if kind == "sideways_body":
+        before_mm, after_mm = (min(r.distance_mm or inf for r in some) for some in (trace.before, trace.readings))
+        assert before_mm == pytest.approx(after_mm, abs=10)
+        assert before_mm > CONTACT_MM + 10

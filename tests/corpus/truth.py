@@ -70,6 +70,8 @@ class Trace(Struct, frozen=True, kw_only=True):
     happenings: list[Happening]
     calibrating: list[list[Reading]] = []
     """The readings of somebody's tries to calibrate before it; none where nobody did."""
+    before: list[Reading] = []
+    """The readings of the set before in the same workout, if there was one."""
 
     def of(self, kind: Kind) -> list[Happening]:
         """All happenings of one kind, in order."""
