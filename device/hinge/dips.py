@@ -11,9 +11,9 @@ MOVE_MM: Final = 30.0
 """What lies between the two dips of a squat differs from standing by this. Arms that move swing people by 21 to 50 mm
 peak to peak, half of it each way; at 20 mm twice as many fidgets were squats, and hardly more squats were."""
 DEEP_MM: Final = 35.0
-"""Both dips are so deep, where what is between them is farther off: arms make 25 mm, noise adds some, and at 30 mm a hinge
-of cmu_13_31 was a squat in some draws of noise. In the recordings they are, 40 mm and more, but for one subject whose
-back is far off between them;"""
+"""Both dips are so deep, where what is between them is farther off: arms make 25 mm, noise adds some, and at 30 mm a
+hinge of cmu_13_31 was a squat in some draws of noise. In the recordings they are, 40 mm and more, but for one subject
+whose back is far off between them;"""
 BEYOND_MM: Final = 150.0
 """farther than standing by this, where nobody fidgets to: then any dip will do. Leg raises swing 132 mm at most."""
 SWING_MM: Final = 100.0
