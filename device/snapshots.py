@@ -47,7 +47,7 @@ class Teller:
         counter, workout, plan = core.counter, core.workout, core.plan
         deep = counter if isinstance(counter, DepthCounter) else None
         sets = workout.log.sets if workout.log is not None else ()
-        reps = tuple(one.reps for one in sets)
+        reps = tuple([one.reps for one in sets])  # see `applied`
         misses = sets[-1].misses if sets else 0
         if sets and workout.phase is Phase.BETWEEN:  # the next set is at its start, the last one over
             reps, misses = (*reps, 0), 0

@@ -1,5 +1,7 @@
 """The log: what every event adds to it, and what leaves it as it is."""
 
+import sys
+
 import pytest
 from msgspec.structs import replace
 
@@ -146,3 +148,20 @@ def test_it_is_known_by_kind_and_instant_what_it_holds() -> None:
     assert not log.holds("miss", 3.0)
     assert not log.holds("rep", 8.0)
     assert not log_of(BEGUN[0]).holds("rep", 3.0)
+
+
+def test_a_log_that_is_followed_for_days_leaves_no_memory_behind() -> None:
+    def follow(sets: int) -> None:
+        for started_s in range(0, 1000 * sets, 1000):
+            log = applied(None, WorkoutStarted(time_s=started_s, exercise="wall"))
+            log = applied(log, SetStarted(time_s=started_s, number=1))
+            for done in [measured(started_s + 5.0 * number) for number in range(20)]:
+                log = applied(log, Touch(time_s=done.touched_s, stance_mm=76.2, lowering_s=1.0))
+                log = applied(log, done)
+                assert log is not None
+                assert log.attempts()
+
+    follow(10)
+    before = sys.getallocatedblocks()
+    follow(100)
+    assert sys.getallocatedblocks() - before < 500  # 5,000 where the tuples' free lists fill
