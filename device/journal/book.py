@@ -1,7 +1,6 @@
 """What each event means in the tables, and how an open workout is read back from them."""
 
 import sqlite3
-from collections.abc import Sequence
 from functools import singledispatchmethod
 from typing import Final, NamedTuple, Self
 
@@ -32,8 +31,6 @@ from device.journal.filed import ClockSet, Paused, RecordingClosed, RecordingOpe
 from device.journal.logs import MEASURES, in_device_clock, read_log
 from device.journal.people import choose, handcuff_load_kg, whoever
 from device.journal.shifting import shift
-from device.journal.trace import pack, trace_of
-from device.reading import Reading
 
 RESUME_WITHIN_S: Final = 1800.0
 """A workout with nothing in it for half an hour is over: several times the longest rest, shorter than the time between
@@ -60,17 +57,16 @@ _TALLIED: Final = (WorkoutEnded, Rep, Undone, Restored)
 
 
 class Entry(NamedTuple):
-    """An event with its instant in both clocks: `at_s` the device's, `at` Unix; a rep's is that of its touch."""
+    """An event with its instant in both clocks: `at_s` the device's, `at` Unix; a rep's is that of its touch.
+
+    `packed` is its trace, None where there is none. So thousands of them can wait for a disk: as readings, thirty
+    times as large, they would fill the memory.
+    """
 
     event: Event
     at_s: float
     at: float
-    trace: Sequence[Reading] = ()
-
-    def packed_trace(self) -> bytes | None:
-        """The trace as it is kept, None where there is none."""
-        trace = trace_of(self.trace, self.at_s)
-        return None if trace is None else pack(trace)
+    packed: bytes | None = None
 
 
 class Book(Struct):
@@ -241,8 +237,8 @@ class Book(Struct):
         self._trace(row, entry)
 
     def _trace(self, row: int, entry: Entry) -> None:
-        if (packed := entry.packed_trace()) is not None:
-            self.traces[row] = packed
+        if entry.packed is not None:
+            self.traces[row] = entry.packed
 
     def _place(self, row: int | None, entry: Entry) -> int:
         if row is None:

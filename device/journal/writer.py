@@ -30,6 +30,7 @@ from device.journal.filed import ClockSet, Paused
 from device.journal.folder import make_folder
 from device.journal.keeper import Keeper, told_s
 from device.journal.schema import journal_errors
+from device.journal.trace import pack, trace_of
 from device.reading import Reading
 
 _T = TypeVar("_T")
@@ -103,7 +104,8 @@ class Journal:
         if self._closed:
             raise JournalError(f"{self.path} is closed: {type(event).__name__} came too late")
         at_s = told_s(event)
-        self._queue.put(Entry(event, at_s, self._unix_at(at_s), tuple(trace)))
+        kept = trace_of(trace, at_s)
+        self._queue.put(Entry(event, at_s, self._unix_at(at_s), None if kept is None else pack(kept)))
 
     def flush(self, timeout_s: float | None = None) -> bool:
         """Wait until everything recorded so far is on disk; False where that took longer than `timeout_s`."""

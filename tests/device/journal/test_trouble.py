@@ -2,6 +2,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import tracemalloc
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from device.hinge.events import (
     Touch,
 )
 from device.journal import History, Journal
-from tests.device.journal.kept import OPENING, PATIENCE_S, Open, keep, touch, until
+from device.reading import Reading
+from tests.device.journal.kept import OPENING, PATIENCE_S, Open, keep, rep, rows, touch, until
 
 ROOT = Path(__file__).parents[3]
 
@@ -47,6 +49,26 @@ def test_locked_database_loses_nothing_and_is_told(open_journal: Open, history: 
     assert journal.flush(PATIENCE_S)
     assert journal.problem == ""
     assert history.workouts(1)[0].reps == 50
+
+
+def test_a_rep_that_waits_for_the_disk_takes_little_memory_so_that_thousands_can(tmp_path: Path) -> None:
+    reps, waited_kb = 50, 1.5
+    with closing(Journal(tmp_path, lambda time_s: time_s)) as journal:
+        keep(journal, *OPENING)
+        with closing(sqlite3.connect(journal.path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            tracemalloc.start()
+            for step in range(reps):
+                trace = [Reading(10 * step + 0.033 * number, 40.0 + number % 7) for number in range(200)]
+                journal.record(touch(3.0 + 10 * step))
+                journal.record(rep(3.0 + 10 * step), trace)
+            del trace
+            waiting_kb = tracemalloc.get_traced_memory()[0] / 1000
+            tracemalloc.stop()
+            other.execute("ROLLBACK")
+        assert waiting_kb < waited_kb * reps
+        assert journal.flush(PATIENCE_S)
+    assert len(rows(tmp_path, "SELECT 1 FROM trace")) == reps
 
 
 def test_events_given_up_at_closing_are_told(tmp_path: Path) -> None:
