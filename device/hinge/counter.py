@@ -284,7 +284,7 @@ class RepCounter:
         self._high_mm = gap_mm + self._wall.aside_mm
         self._stood_s = None
         if self._rep is not None:
-            self._rep.release(time_s)
+            self._rep.release()
         return [self._moved(time_s)] if self._wall.release(self._noise.mm) else []
 
     def _rising(self, time_s: float, gap_mm: float, block: bool) -> list[Event]:
@@ -413,7 +413,7 @@ class RepCounter:
         if rep is None:
             return []
         up, after_mm = None, 0.0
-        if rep.released_s is not None:
+        if rep.released:
             aside_mm, noise_mm = self._wall.aside_mm, self._noise.standing_mm
             up = self._trail.up(rep.touched_s, rep.stance_mm, aside_mm, noise_mm, rep.low_mm)
             after_mm = up.standing_mm(time_s - SETTLED_S / 2, self._trail.settled_mm(), self._k.stood)

@@ -13,7 +13,7 @@ class RepMeasures:
     """
 
     __slots__ = (
-        "_down", "_n", "_sum", "_sum2", "bounces", "low_mm", "lowering_s", "released_s", "stance_mm", "touched_s",
+        "_down", "_n", "_sum", "_sum2", "bounces", "low_mm", "lowering_s", "released", "stance_mm", "touched_s",
     )  # fmt: skip
 
     def __init__(self, touched_s: float, down: Way, since_s: float, stance_mm: float, gap_mm: float) -> None:
@@ -21,7 +21,7 @@ class RepMeasures:
         self._down = down
         # a hesitation is not stretched
         self.lowering_s = max(0.0, min(down.met_s - down.stood_s, 2 * (touched_s - since_s)))
-        self.released_s: float | None = None
+        self.released = False
         self.bounces = 0
         self._n, self._sum, self._sum2 = 0, 0.0, 0.0
 
@@ -32,14 +32,14 @@ class RepMeasures:
         self._sum += gap_mm
         self._sum2 += gap_mm * gap_mm
 
-    def release(self, time_s: float) -> None:
+    def release(self) -> None:
         """The hips have left the wall."""
-        self.released_s = time_s
+        self.released = True
 
     def bounce(self) -> None:
         """The wall was touched again without standing up: the pause goes on."""
         self.bounces += 1
-        self.released_s = None
+        self.released = False
 
     def rep(self, time_s: float, *, up: Way | None, stood_s: float | None, after_mm: float) -> Rep:
         """Give the rep as it is known at `time_s`.

@@ -31,6 +31,8 @@ FEW: Final = 3  # a line through fewer is none
 _NOTHING: Final = 1e-9
 CELLS: Final = 500
 """Of the tables: less than a millimetre each, which is what a reading is rounded to."""
+AT_REST: Final = 0.01
+"""What gaps say where the hips rest, in squares of the mean speed: something, if there are no others."""
 
 Gap = tuple[float, float]
 """An instant in s, and the gap then in mm."""
@@ -51,34 +53,35 @@ def even(share: float) -> float:
     return RAMP * x**4 * (2.5 - 3 * x + x * x) / (1 - RAMP)
 
 
-class _Shape:
-    """For each part of a way the share of the time that it takes.
+class Shape:
+    """For each part of a way the share of the time that it takes."""
 
-    `cells` holds what each part of the way gives to a weighted mean of those shares, and of their squares. The weight
-    is the square of the speed: a gap errs the less in time the quicker the hips are.
-    """
-
-    __slots__ = ("cells", "shares")
+    __slots__ = ("_cells",)
 
     def __init__(self, way: Callable[[float], float]) -> None:
-        self.shares: list[float] = []
-        self.cells: list[tuple[float, float, float]] = []
-        share, step = 0.0, 0.25 / CELLS
+        self._cells: list[tuple[float, float]] = []
+        number, steps = 0, 4 * CELLS
         for cell in range(CELLS + 1):
-            while share < 1 and way(share + step / 2) < cell / CELLS:
-                share += step
-            low, high = max(0.0, share - step), min(1.0, share + step)
-            speed = (way(high) - way(low)) / (high - low)
-            weight = speed * speed + 0.01  # those at rest say something as well, if there are no others
-            self.shares.append(share)
-            self.cells.append((weight, weight * share, weight * share * share))
+            while number < steps and way((number + 0.5) / steps) < cell / CELLS:
+                number += 1
+            speed = (way((number + 1) / steps) - way((number - 1) / steps)) * steps / 2
+            weight = speed * speed + AT_REST
+            self._cells.append((weight, number / steps))
+
+    def at(self, part: float) -> tuple[float, float]:
+        """How much a gap there says of the time, and the share.
+
+        It says as much as the square of the speed: a gap errs the less in time the quicker the hips are.
+        """
+        return self._cells[min(CELLS, max(0, round(part * CELLS)))]
 
     def share(self, part: float) -> float:
-        return self.shares[min(CELLS, max(0, round(part * CELLS)))]
+        """Of the time, 0 to 1."""
+        return self.at(part)[1]
 
 
-_JERK: Final = _Shape(least_jerk)
-_EVEN: Final = _Shape(even)
+_JERK: Final = Shape(least_jerk)
+_EVEN: Final = Shape(even)
 
 
 class Way(NamedTuple):
@@ -126,7 +129,7 @@ def pause_s(down: Way, up: Way, stance_mm: float) -> float:
     The one ends behind it and the other begins there, at rest: who was near it for a moment only did not press far.
     """
     near_s, moving_s = up.near_s - down.near_s, up.whole_s - down.whole_s
-    part = least_jerk(min(0.5, max(0.0, near_s / moving_s))) if moving_s > 0 else 0.5
+    part = least_jerk(min(0.5, near_s / moving_s)) if moving_s > 0 else 0.5
     press_mm = min(PRESS_MM, max(LIGHT_MM, (part * stance_mm - NEAR_MM) / (1 - part)))
     longer_s = moving_s * (_outside(press_mm, stance_mm) - _outside(PRESS_MM, stance_mm))
     return max(0.0, up.met_s - down.met_s - longer_s)
@@ -161,24 +164,22 @@ def _band(gaps: Iterable[Gap], near_mm: float, far_mm: float) -> list[Gap]:
     return band
 
 
-def _line(band: list[Gap], stance_mm: float, shape: _Shape) -> tuple[float, float, float, float]:
+def _line(band: list[Gap], stance_mm: float, shape: Shape) -> tuple[float, float, float, float]:
     """When they stood and when they met the wall by this shape, all of its time, and how badly it fits.
 
     That is the sum of squares, in parts of the way.
     """
     all_mm = stance_mm + PRESS_MM
-    each_mm = all_mm / CELLS
     wall_s, wall_mm = band[0]
     n = x = t = xx = xt = tt = 0.0
     for time_s, gap_mm in band:
-        cell = int((gap_mm + PRESS_MM) / each_mm + 0.5)
-        weight, share, square = shape.cells[cell if 0 <= cell <= CELLS else CELLS if cell > 0 else 0]
+        weight, share = shape.at((gap_mm + PRESS_MM) / all_mm)
         at_s = time_s - wall_s
         n += weight
-        x += share
+        x += weight * share
         t += weight * at_s
-        xx += square
-        xt += share * at_s
+        xx += weight * share * share
+        xt += weight * share * at_s
         tt += weight * at_s * at_s
     xx -= x * x / n
     xt -= x * t / n

@@ -1,12 +1,14 @@
 """When a way between standing and wall began and ended, told from noisy readings of its middle."""
 
 from collections.abc import Callable
+from math import log
 from random import Random
 from statistics import fmean, pstdev
 
 import pytest
 
-from device.hinge.way import NEAR_MM, PRESS_MM, RAMP, Gap, Way, even, least_jerk, pause_s
+from device.hinge.way import AT_REST, CELLS, NEAR_MM, PRESS_MM, RAMP, SURELY, Gap, Way, even, least_jerk, pause_s
+from device.hinge.way import Shape as Table
 from device.simulator.motion import cruise, minimum_jerk, time_to
 
 STANCE_MM = 150.0
@@ -150,3 +152,79 @@ def test_who_is_at_the_wall_for_a_moment_only_is_not_taken_to_press() -> None:
     """Else the pause of a slow rep with the lightest touch is told a quarter of a second too long."""
     said_s, true_s = paused_s(0.02, 2.0)
     assert said_s == pytest.approx(true_s, abs=0.12)
+
+
+@pytest.mark.parametrize(("shape", "speed"), [(least_jerk, 30 / 16), (even, 1 / (1 - RAMP))])
+def test_a_shape_tells_the_share_of_the_time_and_how_much_the_speed_lets_a_gap_say(shape: Shape, speed: float) -> None:
+    table = Table(shape)
+    for share in (0.0, 0.1, 0.2, 0.5, 0.6, 0.9, 1.0):
+        assert shape(table.share(shape(share))) == pytest.approx(shape(share), abs=2 / CELLS)
+    assert table.share(0.0) == pytest.approx(0.0, abs=0.1)  # at rest the gap says little of it
+    assert table.at(0.5) == pytest.approx((speed**2 + AT_REST, 0.5), abs=0.01)
+    for part in (0.0, 1.0):
+        assert table.at(part)[0] == pytest.approx(AT_REST, abs=0.005)
+        assert table.at(2 * part - 0.5) == table.at(part)
+
+
+@pytest.mark.parametrize(("time_s", "gap_mm", "stands_mm"), [
+    (1.5, 130.0, 140 / 0.896484375 - 10),
+    (1.5, 150.0, 160 / 0.896484375 - 10),
+    (1.0, 75.0, 85 / 0.75 - 10),
+    (-1.0, 75.0, 85 / 0.75 - 10),
+    (2.0, 130.0, 130.0),
+])  # fmt: skip
+def test_where_they_will_stand_is_what_the_way_still_lacks_beyond_where_they_are(
+    time_s: float, gap_mm: float, stands_mm: float
+) -> None:
+    """A way of two seconds: 0.896 of it are over after 1.5 s. More than a quarter of it is never added."""
+    way = Way(stood_s=2.0, near_s=0.3, met_s=0.2, whole_s=2.0, evenness=0.0)
+    assert way.standing_mm(time_s, gap_mm, 0.75) == pytest.approx(stands_mm)
+    assert way._replace(whole_s=0.0).standing_mm(time_s, gap_mm, 0.75) == gap_mm
+
+
+@pytest.mark.parametrize(("near_s", "press_mm"), [(1.2, 10.0), (0.92, 4.893), (0.2, 3.0), (-0.1, 3.0)])
+def test_a_pause_is_between_contacts_of_hips_that_press_no_farther_than_they_had_time_for(
+    near_s: float, press_mm: float
+) -> None:
+    """Two ways of two seconds each. Near the wall for 0.23 of that, hips would go 0.083 of the way: 4.9 mm behind."""
+    down = Way(stood_s=8.0, near_s=9.8, met_s=10.0, whole_s=-2.0, evenness=0.0)
+    up = Way(stood_s=13.0, near_s=9.8 + near_s, met_s=11.0, whole_s=2.0, evenness=0.0)
+
+    def outside(behind_mm: float) -> float:
+        whole_mm = STANCE_MM + behind_mm
+        return time_to((NEAR_MM + behind_mm) / whole_mm) - time_to(behind_mm / whole_mm)
+
+    longer_s = 4.0 * (outside(press_mm) - outside(PRESS_MM))
+    assert pause_s(down, up, STANCE_MM) == pytest.approx(1.0 - longer_s, abs=0.01)
+
+
+def test_a_pause_is_never_less_than_nothing_and_needs_no_ways_that_moved() -> None:
+    way = Way(stood_s=10.0, near_s=10.0, met_s=10.0, whole_s=0.0, evenness=0.0)
+    assert pause_s(way, way._replace(met_s=10.4), STANCE_MM) == pytest.approx(0.4)
+    assert pause_s(way, way._replace(met_s=9.0), STANCE_MM) == 0.0
+
+
+def test_the_wall_is_left_for_good_where_the_last_gap_near_it_was() -> None:
+    """Between two readings: 8 mm are three fifteenths of the way from 5 to 20."""
+    seen = [(0.0, 0.0), (0.1, 20.0), (0.2, 5.0), (0.3, 20.0), (0.4, 40.0), (0.5, 70.0)]
+    assert Way.of(seen, STANCE_MM, 2.0, 0.0).near_s == pytest.approx(0.22)
+    assert Way.of(seen, STANCE_MM, 2.0, 0.0, near_mm=25.0).near_s == pytest.approx(0.325)
+    assert Way.of(seen[1:2] + seen[4:], STANCE_MM, 2.0, 0.0).near_s == 0.1
+
+
+def test_what_a_way_says_of_how_they_move_grows_with_the_square_of_how_well_it_is_seen() -> None:
+    said = [Way.of(gaps(), STANCE_MM, noise_mm, 0.0).evenness for noise_mm in (0.0, 2.0, 4.0, 8.0)]
+    assert said[0] == said[1]
+    assert said[2] == pytest.approx(said[1] / 4)
+    assert said[3] == pytest.approx(said[1] / 16)
+    assert Way.of(gaps(stance_mm=900.0), 900.0, 2.0, 0.0).evenness == -SURELY
+
+
+def test_both_shapes_are_believed_as_far_as_they_fit() -> None:
+    """Odds of 1 to 1 give the middle, those of 3 to 1 three quarters."""
+    moved = gaps()
+    said = Way.of(moved, STANCE_MM, 30.0, 0.0).evenness
+    jerk, middle, three, flat = (Way.of(moved, STANCE_MM, 30.0, odds - said) for odds in (-40.0, 0.0, log(3), 40.0))
+    for number in (0, 2, 3):
+        assert middle[number] == pytest.approx((jerk[number] + flat[number]) / 2)
+        assert three[number] == pytest.approx((jerk[number] + 3 * flat[number]) / 4)

@@ -1,0 +1,121 @@
+"""The ways of one person, cut out of their latest gaps, and what is remembered of how they move."""
+
+from collections.abc import Callable
+
+import pytest
+
+from device.hinge.trail import KEPT, STYLE, Trail
+from device.hinge.way import PRESS_MM, Gap, Way, even, least_jerk
+from device.simulator.motion import time_to
+
+STANCE_MM = 150.0
+WHOLE_S = 2.0
+IN_AIR_S = WHOLE_S * (1 - time_to(PRESS_MM / (STANCE_MM + PRESS_MM)))
+"""Of that time: then the wall is met."""
+
+
+def rising(shape: Callable[[float], float] = least_jerk, *, from_s: float = 0.0, aside_mm: float = 0.0) -> list[Gap]:
+    """From contact, or `aside_mm` before it, up to standing, with a reading every 30 ms; it is left at `from_s`."""
+    gaps: list[Gap] = []
+    for number in range(90):
+        part = shape(min(1.0, max(0.0, 1 - (IN_AIR_S - 0.03 * number) / WHOLE_S)))
+        gaps.append((from_s + 0.03 * number, aside_mm + part * (STANCE_MM + PRESS_MM) - PRESS_MM))
+    return gaps
+
+
+def lowering(shape: Callable[[float], float] = least_jerk, *, to_s: float = 0.0, aside_mm: float = 0.0) -> list[Gap]:
+    """The same against the time; the wall is met at `to_s`."""
+    return [(to_s - time_s, gap_mm) for time_s, gap_mm in reversed(rising(shape, aside_mm=aside_mm))]
+
+
+def trail_of(*gaps: Gap) -> Trail:
+    trail = Trail()
+    for gap in gaps:
+        trail.add(*gap)
+    return trail
+
+
+def test_a_way_down_ends_at_the_latest_gap() -> None:
+    way = trail_of(*lowering(to_s=10.0)).down(0.0, STANCE_MM, 0.0, 2.0)
+    assert way.met_s == pytest.approx(10.0, abs=0.03)
+    assert way.stood_s == pytest.approx(10.0 - IN_AIR_S, abs=0.12)
+    assert way.whole_s < 0
+
+
+def test_a_way_up_begins_where_they_were_at_the_wall() -> None:
+    """What was before that is another way."""
+    trail = trail_of(*lowering(to_s=10.0), *rising(from_s=10.6))
+    way = trail.up(10.3, STANCE_MM, 0.0, 2.0, 0.0)
+    assert way.met_s == pytest.approx(10.6, abs=0.03)
+    assert way.stood_s == pytest.approx(10.6 + IN_AIR_S, abs=0.12)
+
+
+def test_what_was_before_they_stood_is_no_part_of_the_way_down() -> None:
+    """Somebody who stops on the way, and stands there: the way from there is a short one."""
+    path = [gap for gap in lowering(to_s=10.0) if gap[1] < 110]
+    since_s = path[0][0]
+    before = [(since_s - 0.03 * number, 110.0) for number in range(30, 0, -1)]
+    assert trail_of(*before, *path).down(since_s, STANCE_MM, 0.0, 2.0) == trail_of(*path).down(0.0, STANCE_MM, 0.0, 2.0)
+    assert trail_of(*before, *path).down(0.0, STANCE_MM, 0.0, 2.0) != trail_of(*path).down(0.0, STANCE_MM, 0.0, 2.0)
+
+
+def test_a_way_up_has_the_gap_of_the_touch_in_it() -> None:
+    path = [gap for gap in rising() if gap[1] < 110]
+    assert trail_of(*path).up(path[0][0], STANCE_MM, 0.0, 2.0, 0.0) == trail_of(*path).up(
+        -9.0, STANCE_MM, 0.0, 2.0, 0.0
+    )
+
+
+def test_hips_that_come_in_aside_meet_the_wall_before_contact() -> None:
+    plain, aside = trail_of(*lowering()), trail_of(*lowering(aside_mm=12.0))
+    assert aside.down(-9.0, STANCE_MM + 12.0, 12.0, 2.0) == pytest.approx(plain.down(-9.0, STANCE_MM, 0.0, 2.0))
+    plain, aside = trail_of(*rising()), trail_of(*rising(aside_mm=12.0))
+    assert aside.up(0.0, STANCE_MM + 12.0, 12.0, 2.0, 0.0) == pytest.approx(plain.up(0.0, STANCE_MM, 0.0, 2.0, 0.0))
+
+
+@pytest.mark.parametrize(("low_mm", "left_s"), [(12.0, 0.16), (0.0, 0.16), (-5.0, 0.26)])
+def test_the_wall_is_left_eight_millimetres_beyond_the_deepest_gap_or_contact(low_mm: float, left_s: float) -> None:
+    trail = trail_of(*((0.1 * number, low_mm + 5.0 * number) for number in range(10)))
+    assert trail.up(0.0, STANCE_MM, 0.0, 2.0, low_mm).near_s == pytest.approx(left_s)
+
+
+def test_how_somebody_moves_is_remembered_by_four_fifths_from_rep_to_rep() -> None:
+    trail, known = Trail(), 0.0
+    for rep in range(3):
+        up = rising(even, from_s=10.0 * rep)
+        for gap in up:
+            trail.add(*gap)
+        way = trail.up(10.0 * rep, STANCE_MM, 0.0, 4.0, 0.0)
+        assert way == Way.of(up, STANCE_MM, 4.0, known)
+        known = STYLE * (known + way.evenness)
+    assert known > 1.0
+
+
+def test_the_way_down_tells_of_the_way_up() -> None:
+    trail, said = trail_of(*lowering(even)), 0.0
+    for _ in range(2):
+        said += trail.down(-9.0, STANCE_MM, 0.0, 4.0).evenness
+    for gap in rising(even, from_s=1.0):
+        trail.add(*gap)
+    assert trail.up(0.9, STANCE_MM, 0.0, 4.0, 0.0) == Way.of(rising(even, from_s=1.0), STANCE_MM, 4.0, said)
+
+
+def test_somebody_else_is_not_taken_to_move_alike() -> None:
+    trail = trail_of(*lowering(even))
+    trail.down(-9.0, STANCE_MM, 0.0, 4.0)
+    trail.forget()
+    for gap in rising(from_s=0.03):
+        trail.add(*gap)
+    assert trail.up(-9.0, STANCE_MM, 0.0, 4.0, 0.0) == Way.of(rising(from_s=0.03), STANCE_MM, 4.0, 0.0)
+
+
+def test_they_are_where_the_gaps_of_the_last_fifth_of_a_second_are() -> None:
+    trail = trail_of((10.0, 100.0), (10.125, 120.0), (10.25, 140.0), (10.375, 147.0))
+    assert trail.settled_mm() == 143.5
+    trail.add(11.0, 130.0)
+    assert trail.settled_mm() == 130.0
+
+
+def test_who_stays_at_the_wall_for_long_does_not_fill_the_memory() -> None:
+    trail = trail_of((0.0, -90.0), *((1.0 + number, 20.0 + number) for number in range(KEPT)))
+    assert trail.up(0.0, STANCE_MM, 0.0, 2.0, 0.0).near_s == 1.0
