@@ -1,5 +1,6 @@
 """Squats: two dips without a touch."""
 
+from collections import deque
 from math import inf
 from typing import Final, NamedTuple
 
@@ -33,6 +34,8 @@ REST_S: Final = 0.3
 """Back at where they stood for this long: they stand again. No longer than a miss waits for that."""
 FAR_MM: Final = 1000.0
 """What a beam sees that goes past the body: farther than anybody stands."""
+W: Final = 4
+"""A squat is so many turns: a high, a dip, what is between, and the second dip."""
 
 
 class _Turn(NamedTuple):
@@ -57,7 +60,7 @@ class Dips:
 
     def restart(self) -> None:
         """Forget what was, and begin with the next gap as a high: where somebody stands, or was first seen."""
-        self._turns: list[_Turn] = []
+        self._turns: deque[_Turn] = deque(maxlen=W)
         """Highs and lows in turn."""
         self._falling = False
         self._value_mm, self._time_s = -inf, 0.0
@@ -75,7 +78,6 @@ class Dips:
             if not self._falling:
                 squat_s = self._over()
             self._turns.append(_Turn(self._value_mm, self._time_s))
-            del self._turns[:-4]
             self._falling = not self._falling
             self._value_mm, self._time_s = gap_mm, time_s
             self._level_s = inf
@@ -85,14 +87,14 @@ class Dips:
         """Whether they have just dipped and are farther off than they stood before it: that may be their back."""
         if self._falling or len(self._turns) < 2:  # noqa: PLR2004 - high, dip
             return False
-        before, dip = self._turns[-2:]
+        before, dip = self._turns[-2], self._turns[-1]
         out_mm = self._value_mm - before.gap_mm
         soon = time_s - dip.time_s <= BOTH_S
         return soon and out_mm >= self._move_mm and _is_deep(before.gap_mm - dip.gap_mm, out_mm)
 
     def _up(self, time_s: float, gap_mm: float) -> float | None:
         """Up from the second dip: through the beam, or to stand again."""
-        if self._falling or len(self._turns) < 4:  # noqa: PLR2004 - high, dip, between, dip
+        if self._falling or len(self._turns) < W:
             return None
         before_mm, first_mm, between_mm, second_mm = (turn.gap_mm for turn in self._turns)
         out_mm = min(before_mm, gap_mm) - between_mm, between_mm - max(first_mm, second_mm)
@@ -106,7 +108,7 @@ class Dips:
 
     def _over(self) -> float | None:
         """Standing, or going down again: a squat, if what is between the dips was farther than that."""
-        if len(self._turns) < 4:  # noqa: PLR2004 - high, dip, between, dip
+        if len(self._turns) < W:
             return None
         before_mm, first_mm, between_mm, second_mm = (turn.gap_mm for turn in self._turns)
         after_mm, low_mm = self._value_mm, max(first_mm, second_mm)
@@ -117,11 +119,10 @@ class Dips:
 
     def _told(self) -> float | None:
         _, first, _, second = self._turns
-        if abs(first.gap_mm - second.gap_mm) > ALIKE_MM or not APART_S <= second.time_s - first.time_s <= BOTH_S:
+        alike = abs(first.gap_mm - second.gap_mm) <= ALIKE_MM and APART_S <= second.time_s - first.time_s <= BOTH_S
+        if not alike or min(first.gap_mm, second.gap_mm) < CLEAR_MM:
             return None
-        if min(first.gap_mm, second.gap_mm) < CLEAR_MM:
-            return None
-        self._turns = []
+        self._turns.clear()
         return second.time_s
 
 
