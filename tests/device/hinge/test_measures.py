@@ -82,6 +82,13 @@ def test_who_never_left_the_wall_was_there_until_the_end() -> None:
     assert rep.rising_s == 0.0
     assert rep.pause_s == pytest.approx(14.0 - 10.1)
     assert rep.depth_mm == 8.0
+    for end_s, pause_s in ((10.4, 0.3), (10.05, 0.0)):  # which may be at once, and before contact even
+        assert measures.rep(end_s, up=None, stood_s=None, after_mm=0.0).pause_s == pytest.approx(pause_s)
+
+
+def test_whether_the_wall_was_left_is_known() -> None:
+    assert measured().released
+    assert not RepMeasures(10.0, DOWN, 8.6, STANCE_MM, 8.0).released
 
 
 def test_a_bounce_is_counted_and_the_pause_goes_on() -> None:
