@@ -228,3 +228,8 @@ def test_both_shapes_are_believed_as_far_as_they_fit() -> None:
     for number in (0, 2, 3):
         assert middle[number] == pytest.approx((jerk[number] + flat[number]) / 2)
         assert three[number] == pytest.approx((jerk[number] + 3 * flat[number]) / 4)
+
+
+def test_one_reading_tells_its_own_instant_and_no_way() -> None:
+    way = Way.of([(3.0, 0.0)], STANCE_MM, 2.0, 0.0)
+    assert way == pytest.approx((3.0, 3.0, 3.0, 0.0, 0.0))
