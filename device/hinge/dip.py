@@ -29,7 +29,8 @@ SURELY: Final = 6.5
 """A hinge is a V or a U, a squat a W. Before the range of motion is known, no more of a W is a hinge than this, this
 part of the travel, or so many standard deviations of the noise."""
 LOW_READINGS: Final = 2000
-"""Readings that are kept of one: 40 s of them at 50 Hz, and nothing of that length is a rep."""
+"""Readings that are kept of one, but for those that go deeper still: 40 s of them at 50 Hz, and nothing of that length
+is a rep."""
 
 
 class Dip:
@@ -58,10 +59,11 @@ class Dip:
 
     def add(self, time_s: float, gap_mm: float) -> None:
         """Take the next gap."""
-        if gap_mm < self.low_mm:
+        is_lowest = gap_mm < self.low_mm
+        if is_lowest:
             self.low_mm, self.high_mm = gap_mm, -inf
         self.high_mm = max(self.high_mm, gap_mm)
-        if len(self._trail) < LOW_READINGS:
+        if is_lowest or len(self._trail) < LOW_READINGS:
             self._trail.append((time_s, gap_mm))
 
     def is_back(self, gap_mm: float) -> bool:

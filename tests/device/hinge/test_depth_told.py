@@ -3,6 +3,7 @@
 import pytest
 
 from device.hinge.depth import DWELL_S, PLACE_S, DepthCounter
+from device.hinge.dip import LOW_READINGS
 from device.hinge.events import Left, Miss, Ready, Rep, Squat, Touch, Voided
 from device.hinge.reach import MOST_MM, Reach
 from device.hinge.states import State
@@ -169,3 +170,18 @@ def test_depth_is_told_from_standing_while_somebody_is_there() -> None:
     assert counter.depth_mm == pytest.approx(170, abs=3)
     counted(Trace(start_s=60.0).move(1400, 1.0).lost(5.0).readings, counter)
     assert counter.depth_mm is None
+
+
+def test_who_sinks_for_more_than_a_minute_swaying_is_no_rep_and_hinges_after_it() -> None:
+    """Longer than readings are kept of a dip, and deeper at its end than in all that were."""
+    trace = standing().move(560, 1.0)
+    for at_mm in range(560, 380, -5):
+        trace.move(at_mm - 24, 0.6).move(at_mm - 2.5, 0.6).move(at_mm - 26.5, 0.6).move(at_mm - 5, 0.6)
+    assert len(trace.readings) > LOW_READINGS
+    trace.move(320, 1.0).move(600, 1.0).stand(600, 1.0)
+    sunk = len(trace.readings)
+    for counter in (DepthCounter(CONTACT_MM), known()):
+        told = kinds(counted(trace.readings, counter))
+        assert told.count("touch") - told.count("voided") == 0
+    told = kinds(counted(hinge(trace, 170).readings[sunk:], counter))
+    assert told.count("touch") == 1
