@@ -36,12 +36,9 @@ class Approach:
 
     def __init__(self, light: Light) -> None:
         self._light = light
-        self._left_s = self._came_s = self._there_s = 0.0
-        self._seen = self._looks = self._on_way = 0
-        self._came_mm = inf
-        self._stopped_mm = -inf  # nowhere
-        self.believed = False
-        """Whether nothing speaks against hips on this way."""
+        self._there_s = 0.0
+        self.near_standing(0.0)
+        self.leave(0.0, inf, seen=False)
 
     def near_standing(self, time_s: float) -> None:
         """The hips are hardly below standing."""
@@ -49,9 +46,10 @@ class Approach:
 
     def leave(self, time_s: float, gap_mm: float, *, seen: bool) -> None:
         """They go to the wall. What was not `seen` on the way, but is at the wall at once, are none."""
-        self._came_s, self._came_mm, self._stopped_mm = time_s, gap_mm, -inf
+        self._came_s, self._came_mm, self._stopped_mm = time_s, gap_mm, -inf  # stopped nowhere
         self._seen = self._on_way = 0
         self.believed = seen
+        """Whether nothing speaks against hips on this way."""
 
     def come(self, time_s: float, gap_mm: float, *, leapt: bool, noise_mm: float) -> None:
         """Take the next gap; `leapt` tells that the target came faster than hips do."""

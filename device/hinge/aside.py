@@ -87,7 +87,7 @@ class Aside:
 
     def _learn(self) -> None:
         """Remember what is known now, once it is news."""
-        habit, known = self.habit, (self._even, self._place if self._times >= PROVEN else None)
+        habit, known = self.habit, (self._even, self._place)
         was = NOTHING if habit is None else habit[1:]
         if self._light.standing > 0 and (known != was or not (habit is None or self._is_same_person(habit))):
             self.habit = Habit(self._light.standing, *known)
@@ -108,7 +108,7 @@ class Aside:
     def touched(self, part: float) -> None:
         """Somebody who touched straight was `part` as bright as in standing."""
         off = abs(part - 1)
-        self._turns, self._place, self._times = [], None, 0
+        self._turns, self._place = [], None
         if off <= EVEN:
             self._even = True
         elif off > UNEVEN:
