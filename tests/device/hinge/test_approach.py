@@ -81,6 +81,8 @@ def test_what_was_there_within_fewer_than_three_readings_is_told_by_the_light_to
 def test_where_readings_come_slowly_a_tenth_of_a_second_is_enough() -> None:
     way = Comer().at(5.1, 40).at(5.15, 5).way
     assert [way.arrive(5.15 + 0.11 * n, 5.0) for n in range(2)] == [False, True]
+    sooner = Comer().at(5.1, 40).at(5.15, 5).way
+    assert [sooner.arrive(5.15 + 0.09 * n, 5.0) for n in range(2)] == [False, False]
 
 
 def test_who_comes_slowly_is_known_at_once() -> None:

@@ -5,7 +5,7 @@ import pytest
 from device.hinge.depth import DWELL_S, PLACE_S, DepthCounter
 from device.hinge.dip import LOW_READINGS
 from device.hinge.events import Left, Miss, Ready, Rep, Squat, Touch, Voided
-from device.hinge.reach import MOST_MM, Reach
+from device.hinge.reach import Reach
 from device.hinge.states import State
 from tests.device.hinge.test_depth import counted, hinge, hinges, standing
 from tests.device.hinge.traces import CONTACT_MM, Trace, kinds
@@ -103,8 +103,8 @@ def test_a_wobble_at_the_bottom_of_a_deep_rep_is_part_of_it() -> None:
 
 
 def test_who_goes_deeper_than_any_hinge_is_taken_to_walk() -> None:
-    too_deep = standing().move(600 - MOST_MM - 30, 1.0).stand(600 - MOST_MM - 30, 0.5).move(600, 1.0).stand(600, 1.0)
-    deep = standing().move(600 - MOST_MM + 15, 1.0).stand(600 - MOST_MM + 15, 0.5).move(600, 1.0).stand(600, 1.0)
+    too_deep = standing().move(300, 1.0).stand(300, 0.5).move(600, 1.0).stand(600, 1.0)
+    deep = standing().move(345, 1.0).stand(345, 0.5).move(600, 1.0).stand(600, 1.0)
     for trace, told in ((too_deep, ["touch", "voided"]), (deep, ["touch", "rep"])):
         assert kinds(counted(trace.readings, known()))[2:] == told
     assert "touch" not in kinds(counted(too_deep.readings))
