@@ -75,6 +75,11 @@ def test_hips_take_a_fifth_of_a_second_to_go_down(lowering_s: float, is_hinge: b
     assert one.is_hinge(end_s, 2.0) is is_hinge
 
 
+def test_a_hand_that_comes_at_once_and_stays_is_no_hinge() -> None:
+    assert not dip(300, 300, 300, 300, 300, 400, 500).is_hinge(FROM_S + 0.8, 2.0)
+    assert dip(480, 400, 300, 300, 300, 400, 500).is_hinge(FROM_S + 0.8, 2.0)
+
+
 @pytest.mark.parametrize(("end_s", "is_hinge"), [(0.59, False), (0.61, True), (11.9, True), (12.1, False)])
 def test_a_hinge_takes_six_tenths_of_a_second_and_twelve_at_most(end_s: float, is_hinge: bool) -> None:
     one, ended_s = v_shaped(end_s=end_s)

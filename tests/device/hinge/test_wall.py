@@ -47,6 +47,7 @@ def test_what_reads_nearer_is_followed_halfway_at_once() -> None:
 
 def test_what_reads_farther_is_followed_once_it_was_felt_again_there() -> None:
     wall = at()
+    assert not pressed(wall, 0.5, 0.5, 0.5, 0.5)  # however little
     assert not pressed(wall, 6, 6, 6, 6)
     assert wall.contact_mm == 40.0
     assert pressed(wall, 6, 6, 6, 6)
@@ -135,7 +136,9 @@ def test_contact_is_never_followed_beyond_three_centimetres(toward: int, bound_m
 @pytest.mark.parametrize(("gap_mm", "followed"), [(-15.0, True), (-15.1, False), (-25, False)])
 def test_a_covered_sensor_is_not_followed(gap_mm: float, followed: bool) -> None:
     wall = at()
-    assert pressed(wall, *[gap_mm] * 4) is followed
+    wall.touch(0.0)
+    wall.feel(gap_mm, 1.0)
+    assert wall.release(NOISE_MM) is followed  # it is no news either
     assert (wall.contact_mm < 40) is followed
 
 
@@ -248,3 +251,18 @@ def test_a_place_that_the_hips_went_through_was_no_wall(bottom_mm: float, stays:
         wall.feel(bottom_mm, 0.56)
     wall.release(NOISE_MM)
     assert aside.is_touch(40.0, 40.0, quick=False) is stays
+
+
+def test_touches_aside_at_the_same_place_prove_it() -> None:
+    aside = Aside(Watcher().stand(times=200).see(80, 0.72, times=9).light)
+    aside.turned(40.0, 40.0, 0.72)
+    aside.turned(40.0, 40.0, 0.72)
+    wall = Wall(40.0, None, aside)
+    for _ in range(3):
+        assert aside.habit is None
+        wall.touch(40.0)
+        for _ in range(9):
+            wall.feel(80.0 - wall.contact_mm, 0.72)
+        wall.release(NOISE_MM)
+    assert aside.habit is not None
+    assert aside.habit.place == (80.0, 0.72)
