@@ -225,6 +225,14 @@ def test_a_place_is_remembered_once_it_was_touched_three_times() -> None:
     assert known.place == (40 + CONTACT_MM, dark(40))  # the new one was not touched yet
 
 
+def test_who_comes_back_and_touches_at_their_place_is_known_as_before() -> None:
+    hips = placed()
+    known = hips.aside.habit
+    hips.come_back().aside.touched_aside(41 + CONTACT_MM, dark(40))
+    assert known is not None
+    assert hips.aside.habit is known
+
+
 def test_who_was_known_to_wear_uneven_cloth_still_does() -> None:
     hips = Hips().touch(0.5).come_back()
     assert not hips.turn(40, dark(40)).turn(40, dark(40)).count(40, dark(40))
