@@ -9,6 +9,7 @@ import selectors
 import socket
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -79,12 +80,14 @@ class Crowd:
             self._hold(_Place("stream", number), STREAM)
         for number in range(self._wanted.half_open):
             self._hold(_Place("half", number), HALVES[number % len(HALVES)])
+        give_up_s = time.monotonic() + common.PATIENCE_S
+        while self._streams.total() < self._wanted.watching and time.monotonic() < give_up_s:
+            self._listen()  # on a busy machine the last ones may not have been answered yet
         for thread in asking:
             thread.start()
         print("there", flush=True)
         while not select.select([sys.stdin], [], [], 0)[0]:
-            for key, _ in self._selector.select(0.1):
-                self._hear(key)
+            self._listen()
         self._over.set()
         for thread in asking:
             thread.join()
@@ -108,6 +111,10 @@ class Crowd:
 
     def _hold(self, place: _Place, words: bytes) -> None:
         self._selector.register(self._connect(words), selectors.EVENT_READ, place)
+
+    def _listen(self) -> None:
+        for key, _ in self._selector.select(0.1):
+            self._hear(key)
 
     def _hear(self, key: selectors.SelectorKey) -> None:
         place: _Place = key.data
