@@ -127,7 +127,7 @@ class RepCounter:
         events += self._squatted(time_s, gap_mm)
         if self.state is not State.LOWERING and not self._dips.is_sunk(time_s):
             events += self._shorts.settle(time_s, gap_mm)
-        if self._habit != self._aside.habit:
+        if self._habit is not self._aside.habit:
             self._habit = self._aside.habit
             events.append(Learnt(time_s=time_s, habit=self._habit))
         return events

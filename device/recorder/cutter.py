@@ -39,7 +39,8 @@ logger = logging.getLogger(__name__)
 REEL_S: Final = max(BEFORE_S) + ARRIVAL_S
 """So many of the latest readings are kept in memory, because a set is one only with its first attempt."""
 HABIT: Final = ("habit_bright", "habit_even", "habit_place_mm", "habit_place_part")
-LEARNT: Final = ("contact_now_mm", "contact_felt_mm", *HABIT, "reach_mm", "home_mm")
+REACH: Final = ("reach_mm", "home_mm")
+LEARNT: Final = ("contact_now_mm", "contact_felt_mm", *HABIT, *REACH)
 """What the counter has learnt by itself, as it stands above the readings."""
 
 
@@ -155,7 +156,7 @@ class Cutter:
     def _begin_anew(self, event: Calibrated | Anew) -> None:
         """The counter has begun anew, from where contact was calibrated: what it has seen explains nothing more."""
         self.close()
-        self._meta = {key: self._meta[key] for key in self._meta if key not in LEARNT}
+        self._meta = _without(self._meta, LEARNT)
         if isinstance(event, Anew):
             self._meta["exercise"], self._meta["max_stance_mm"] = event.exercise, repr(event.max_stance_mm)
         self._meta["contact_mm"] = repr(event.contact_mm)
@@ -234,11 +235,15 @@ def _with(meta: dict[str, str], learnt: ContactMoved | Learnt | Reached) -> dict
         felt = {} if learnt.felt_mm is None else {"contact_felt_mm": repr(learnt.felt_mm)}
         return {**meta, "contact_now_mm": repr(learnt.contact_mm), **felt}
     if isinstance(learnt, Learnt):
-        return {key: meta[key] for key in meta if key not in HABIT} | _told(learnt.habit)
-    kept = {key: meta[key] for key in meta if key not in ("reach_mm", "home_mm")}
+        return _without(meta, HABIT) | _told(learnt.habit)
+    kept = _without(meta, REACH)
     if learnt.home_mm is None:
         return kept
     return {**kept, "reach_mm": " ".join(map(repr, learnt.first_mm)), "home_mm": repr(learnt.home_mm)}
+
+
+def _without(meta: dict[str, str], keys: tuple[str, ...]) -> dict[str, str]:
+    return {key: meta[key] for key in meta if key not in keys}
 
 
 def _told(habit: Habit | None) -> dict[str, str]:

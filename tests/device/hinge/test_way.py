@@ -40,7 +40,7 @@ def met_s(whole_s: float = 2.0, stance_mm: float = STANCE_MM, press_mm: float = 
     return whole_s * time_to(press_mm / (stance_mm + press_mm))
 
 
-def test_the_shapes_are_those_that_people_are_known_by() -> None:
+def test_the_shapes_are_those_of_the_simulated_people() -> None:
     for share in (0.0, 0.1, 0.3, 0.5, 0.8, 1.0):
         assert least_jerk(share) == pytest.approx(minimum_jerk(share))
         assert even(share) == pytest.approx(cruise(share, RAMP))
