@@ -15,6 +15,7 @@ _SIGNALS: Final[Mapping[str, SignalName]] = MappingProxyType(
     {
         "ready": "ready",
         "miss": "miss",
+        "settled": "touch",
         "undone": "undone",
         "squat": "squat",
         "contact_lost": "contact_lost",

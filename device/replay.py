@@ -13,11 +13,11 @@ import msgspec
 
 from device.clock import SystemClock
 from device.errors import RecordingError
-from device.hinge.events import Event, Left, Miss, Ready, SetEnded, Squat, Touch, Undone, Voided
+from device.hinge.events import Event, Left, Miss, Ready, SetEnded, Settled, Squat, Touch, Undone, Voided
 from device.journal import DATABASE, DataFolder, calibration_of_chosen
 from device.reading import Reading
 from device.recording import RecordingWriter, read_recording
-from device.retelling import Retelling
+from device.retelling import Retelling, Tally
 from device.settings import Settings, Simulation
 
 FIRST_READING_S = 5.0
@@ -44,21 +44,17 @@ def replay_file(path: Path, *, exercise: str | None, contact_mm: float | None, a
     recording = read_recording(path)
     _check_rate(path, recording.readings)
     retelling = Retelling(recording.meta, path, exercise=exercise, contact_mm=contact_mm)
-    counts = {"touch": 0, "miss": 0, "squat": 0}
+    counts = Tally()
     encode = msgspec.json.Encoder().encode
     for reading in recording.readings:
         for event in retelling.feed(reading):
-            tag = str(type(event).__struct_config__.tag)
-            if tag in counts:
-                counts[tag] += 1
-            elif isinstance(event, Undone | Voided):  # what was counted at its depth, and became a squat
-                counts["touch"] -= 1
+            counts.hear(event)
             if as_json:
                 yield encode(event).decode()
             elif line := _line(event, counts):
                 yield line
     seconds = round(recording.readings[-1].time_s - recording.readings[0].time_s, 3)
-    summary = Summary(str(path), counts["touch"], counts["miss"], counts["squat"], seconds)
+    summary = Summary(str(path), counts.reps, counts.misses, counts.squats, seconds)
     if as_json:
         yield encode({"summary": summary}).decode()
     else:
@@ -79,23 +75,27 @@ def _check_rate(path: Path, readings: Sequence[Reading]) -> None:
         )
 
 
-def _line(event: Event, counts: dict[str, int]) -> str | None:
+def _line(event: Event, counts: Tally) -> str | None:
     match event:
-        case Touch(time_s=at_s, stance_mm=stance_mm):
-            return f"{at_s:10.2f} s  rep {counts['touch']} at {stance_mm:.0f} mm"
-        case Miss(time_s=at_s, short_mm=short_mm):
-            return f"{at_s:10.2f} s  miss, {short_mm:.0f} mm short"
-        case Undone(time_s=at_s) | Voided(time_s=at_s):
-            return f"{at_s:10.2f} s  taken back"
-        case Squat(time_s=at_s):
-            return f"{at_s:10.2f} s  squat"
-        case Ready(time_s=at_s, stance_mm=stance_mm):
-            return f"{at_s:10.2f} s  ready at {stance_mm:.0f} mm"
-        case Left(time_s=at_s):
-            return f"{at_s:10.2f} s  gone"
-        case SetEnded(time_s=at_s, number=number, reps=reps):
-            return f"{at_s:10.2f} s  set {number} over, {_many(reps, 'rep')}"
-    return None
+        case Touch(stance_mm=stance_mm):
+            said = f"rep {counts.reps} at {stance_mm:.0f} mm"
+        case Settled(turned_s=turned_s):
+            said = f"rep {counts.reps}: what turned back at {turned_s:.2f} s was a touch"
+        case Miss(short_mm=short_mm):
+            said = f"miss, {short_mm:.0f} mm short"
+        case Undone() | Voided():
+            said = "taken back"
+        case Squat():
+            said = "squat"
+        case Ready(stance_mm=stance_mm):
+            said = f"ready at {stance_mm:.0f} mm"
+        case Left():
+            said = "gone"
+        case SetEnded(number=number, reps=reps):
+            said = f"set {number} over, {_many(reps, 'rep')}"
+        case _:
+            return None
+    return f"{event.time_s:10.2f} s  {said}"
 
 
 def _many(count: int, name: str) -> str:

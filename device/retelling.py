@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from device.errors import RecordingError
-from device.hinge.aside import ASIDE_MM, Habit
+from device.hinge.aside import ASIDE_MM, Habit, Place
 from device.hinge.core import Core
 from device.hinge.depth import SENSING
-from device.hinge.events import Event, Miss, Rep, Squat, Touch
+from device.hinge.events import Event, Miss, Rep, Settled, Squat, Touch, Undone, Voided
 from device.hinge.exercise import Plan
 from device.hinge.exercises import EXERCISES
 from device.hinge.nearness import NEAR_MM
@@ -19,12 +19,36 @@ from device.settings import SensorSettings
 
 CHOOSE_CONTACT = ": choose with --contact-mm"
 
-Attempt = Touch | Miss | Squat
+Attempt = Touch | Miss | Squat | Settled
 
 
 def attempts_in(events: list[Event]) -> list[Attempt]:
     """The attempts among events, in order."""
     return [event for event in events if isinstance(event, Attempt)]
+
+
+class Tally:
+    """How many reps, misses and squats a run of events comes to."""
+
+    def __init__(self) -> None:
+        self.reps = self.misses = self.squats = 0
+        self._missed_s: set[float] = set()
+
+    def hear(self, event: Event) -> None:
+        """Take the next event."""
+        match event:
+            case Touch():
+                self.reps += 1
+            case Miss(time_s=at_s):
+                self.misses += 1
+                self._missed_s.add(at_s)
+            case Settled(turned_s=at_s):
+                self.reps += 1
+                self.misses -= at_s in self._missed_s
+            case Squat():
+                self.squats += 1
+            case Undone() | Voided():  # what was counted at its depth, and became a squat
+                self.reps -= 1
 
 
 class Retelling:
@@ -100,7 +124,7 @@ class _Asks(NamedTuple):
         even = self.number_if_any("habit_even", 0, 1)
         place_mm = self.number_if_any("habit_place_mm", 0, most_mm)
         part = self.number_if_any("habit_place_part", 0, 1)
-        place = None if place_mm is None or part is None else (place_mm, part)
+        place = None if place_mm is None or part is None else Place(place_mm, part)
         return None if bright is None else Habit(bright, None if even is None else even > 0, place)
 
     def reach(self) -> Reach:

@@ -31,7 +31,8 @@ class Approach:
     """Follows one way to the wall, from one `leave` to the next."""
 
     __slots__ = (
-        "_came_mm", "_came_s", "_left_s", "_light", "_looks", "_on_way", "_seen", "_stopped_mm", "_there_s", "believed",
+        "_came_mm", "_came_s", "_left_s", "_light", "_looks", "_on_way", "_seen", "_stopped", "_stopped_mm", "_there_s",
+        "are_hips",
     )  # fmt: skip
 
     def __init__(self, light: Light) -> None:
@@ -48,8 +49,14 @@ class Approach:
         """They go to the wall. What was not `seen` on the way, but is at the wall at once, are none."""
         self._came_s, self._came_mm, self._stopped_mm = time_s, gap_mm, -inf  # stopped nowhere
         self._seen = self._on_way = 0
-        self.believed = seen
+        self._stopped = False
+        self.are_hips = seen
         """Whether nothing speaks against hips on this way."""
+
+    @property
+    def believed(self) -> bool:
+        """Whether these are hips that may still come to the wall."""
+        return self.are_hips and not self._stopped
 
     def come(self, time_s: float, gap_mm: float, *, leapt: bool, noise_mm: float) -> None:
         """Take the next gap; `leapt` tells that the target came faster than hips do."""
@@ -57,13 +64,13 @@ class Approach:
         if gap_mm < self._came_mm - ARRIVED_MM - 2 * noise_mm:
             self._came_s, self._came_mm, self._on_way = time_s, gap_mm, self._looks
         if leapt or gap_mm < self._stopped_mm - ON_MM:
-            self.believed = False
+            self.are_hips = False
 
     def stop(self, still_mm: float, for_s: float) -> None:
         """They have stood still on the way, at this gap and for so long."""
         self._stopped_mm = max(self._stopped_mm, still_mm)
         if for_s >= STOPPED_S:
-            self.believed = False
+            self._stopped = True
 
     @property
     def is_quick(self) -> bool:
@@ -80,5 +87,5 @@ class Approach:
         if self._seen < SEEN and time_s - self._there_s < SEEN_S:
             return False
         if gap_mm < -BEHIND_MM or abs(self._light.part - 1) > SAME:
-            self.believed = False
+            self.are_hips = False
         return True

@@ -28,6 +28,9 @@ OFF_MM: Final = 30.0
 """At such a place contact itself may be off by what it is followed, on top of the slope (`wall.BOUND_MM`)."""
 TURNS: Final = 3
 """Turns that are compared: now and then one is none, or is seen badly."""
+DOUBT_S: Final = 60.0
+"""For so long a turn may turn out to have been a touch: six reps of ten seconds. With 30 s 0.4 % of the hard sets of
+`tests/corpus` are counted wrong that are right with this, with 120 s none fewer."""
 SAME: Final = 0.04
 """Who stands as bright as who was here before, to within this, is the same person in the same clothes. In nine of ten
 sets of `tests/corpus` it differs by 0.02 at most from one to the next. Of other cloth, one in fifteen is as bright; and
@@ -37,14 +40,38 @@ PROVEN: Final = 3
 sits there and a hand."""
 
 
+class Place(NamedTuple):
+    """Where a way to the wall ended: at this distance from the sensor, `part` as bright as in standing."""
+
+    distance_mm: float
+    part: float
+
+    def is_same(self, other: "Place") -> bool:
+        """Whether both are one place, and as dark."""
+        off_mm, off = abs(self.distance_mm - other.distance_mm), abs(self.part - other.part)
+        return off_mm <= AGAIN_MM and off <= AGAIN_PART
+
+    def between(self, other: "Place") -> "Place":
+        """The middle of both."""
+        return Place((self.distance_mm + other.distance_mm) / 2, (self.part + other.part) / 2)
+
+
 class Habit(NamedTuple):
     """What was learnt of somebody who stood `bright` (in Mcps mm2): whether their cloth is even, None where that is
-    open, and the place where they end aside each time, its distance and how bright they are there.
+    open, and the place where they end aside each time.
     """
 
     bright: float
     even: bool | None
-    place: tuple[float, float] | None
+    place: Place | None
+
+
+class Turn(NamedTuple):
+    """A way from `stance_mm` towards the wall and back that was no touch for all that was known then, at `at_s`."""
+
+    at_s: float
+    stance_mm: float
+    end: Place
 
 
 NOTHING: Final = (None, None)
@@ -62,7 +89,7 @@ class Aside:
     `habit` is the latest that was learnt, also of who has gone; who comes back as bright has it still.
     """
 
-    __slots__ = ("_even", "_light", "_place", "_times", "_turns", "habit")
+    __slots__ = ("_doubts", "_ends", "_even", "_light", "_place", "_times", "_turn", "habit")
 
     def __init__(self, light: Light, habit: Habit | None = None) -> None:
         self._light = light
@@ -72,9 +99,11 @@ class Aside:
     def leave(self) -> None:
         """Somebody else may be seen next."""
         self._even: bool | None = None
-        self._place: tuple[float, float] | None = None
+        self._place: Place | None = None
         self._times = 0  # so often it was touched
-        self._turns: list[tuple[float, float]] = []
+        self._ends: list[Place] = []  # of the latest turns since a straight touch
+        self._turn: Turn | None = None  # the latest
+        self._doubts: list[Turn] = []  # all that were told as misses lately
 
     def depart(self) -> None:
         """Somebody goes to the wall who has stood: as before, if it is who was here before."""
@@ -98,9 +127,9 @@ class Aside:
         # From sure to twice as much it fades in, so that noise there moves nothing by a leap.
         return ROUND_MM * max(0.0, min(missing, 2 * (missing - sure)))
 
-    def touched_aside(self, distance_mm: float, part: float) -> None:
-        """Somebody who touched aside ended at `distance_mm`, `part` as bright as in standing."""
-        if self._place is not None and _is_same(distance_mm - self._place[0], part - self._place[1]):
+    def touched_aside(self, end: Place) -> None:
+        """Somebody who touched aside ended there."""
+        if self._place is not None and self._place.is_same(end):
             self._times += 1
             if self._times >= PROVEN:
                 self._learn()
@@ -108,39 +137,58 @@ class Aside:
     def touched(self, part: float) -> None:
         """Somebody who touched straight was `part` as bright as in standing."""
         off = abs(part - 1)
-        self._turns, self._place = [], None
+        self._ends, self._place = [], None
         if off <= EVEN:
             self._even = True
         elif off > UNEVEN:
             self._even = False
         self._learn()
 
-    def turned(self, gap_mm: float, contact_mm: float, part: float) -> None:
-        """A way that was no touch ended at `gap_mm` above contact, `part` as bright as in standing."""
-        if self._even is False or gap_mm > ASIDE_MM:
+    def turned(self, turn: Turn, contact_mm: float) -> None:
+        """Somebody went towards the wall and back, and it was no touch for all that is known."""
+        self._turn, end = None, turn.end
+        if self._even is False or end.distance_mm - contact_mm > ASIDE_MM:
             return
-        distance_mm = gap_mm + contact_mm
-        for before_mm, before_part in self._turns:
-            mean_part = (part + before_part) / 2
-            if _is_same(distance_mm - before_mm, part - before_part) and self._is_slope(gap_mm, mean_part, OFF_MM):
-                self._place, self._times = ((distance_mm + before_mm) / 2, mean_part), 0
-        self._turns = [*self._turns[1 - TURNS :], (distance_mm, part)]
+        for before in self._ends:
+            place = end.between(before)
+            if end.is_same(before) and self._is_slope(end.distance_mm - contact_mm, place.part, OFF_MM):
+                self._place, self._times = place, 0
+        self._ends = [*self._ends[1 - TURNS :], end]
+        self._turn = turn
+
+    def missed(self, turned_s: float) -> None:
+        """The turn of that instant was told as a miss."""
+        if self._turn is not None and self._turn.at_s == turned_s:
+            self._doubts = [*self._recent(turned_s), self._turn]
+
+    def settle(self, time_s: float, contact_mm: float, touch_mm: float) -> list[Turn]:
+        """After a touch more is known: give the misses that were touches by that, each once.
+
+        They were if they would count now, at the place or on the slope, or `touch_mm` above contact at most, straight.
+        """
+        doubts = self._recent(time_s)
+        settled = [
+            turn
+            for turn in doubts
+            if turn.end.distance_mm - contact_mm <= touch_mm or self._is_touch(turn.end, contact_mm, quick=False)
+        ]
+        self._doubts = [turn for turn in doubts if turn not in settled]
+        return settled
+
+    def _recent(self, time_s: float) -> list[Turn]:
+        return [turn for turn in self._doubts if time_s - turn.at_s <= DOUBT_S]
 
     def is_touch(self, gap_mm: float, contact_mm: float, *, quick: bool) -> bool:
         """Whether hips `gap_mm` above contact are at the wall. What came `quick` must be where they were before."""
-        part = self._light.part
-        if self._place is not None:
-            place_mm, place_part = self._place
-            if _is_same(gap_mm + contact_mm - place_mm, part - place_part):
-                return True
-        known = self._even or self._place is not None
-        return known and not quick and gap_mm <= ASIDE_MM and self._is_slope(gap_mm, part, TOUCH_ASIDE_MM)
+        return self._is_touch(Place(gap_mm + contact_mm, self._light.part), contact_mm, quick=quick)
+
+    def _is_touch(self, end: Place, contact_mm: float, *, quick: bool) -> bool:
+        if self._place is not None and self._place.is_same(end):
+            return True
+        gap_mm, known = end.distance_mm - contact_mm, self._even or self._place is not None
+        return known and not quick and gap_mm <= ASIDE_MM and self._is_slope(gap_mm, end.part, TOUCH_ASIDE_MM)
 
     def _is_slope(self, gap_mm: float, part: float, above_mm: float) -> bool:
         """Whether hips so far above contact are there, if that is a slope, or up to `above_mm` above it."""
         slope_mm = self.slope_mm(part)
         return slope_mm > 0 and -BEHIND_MM - BEHIND * slope_mm <= gap_mm - slope_mm <= above_mm
-
-
-def _is_same(by_mm: float, by_part: float) -> bool:
-    return abs(by_mm) <= AGAIN_MM and abs(by_part) <= AGAIN_PART

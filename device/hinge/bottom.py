@@ -1,4 +1,4 @@
-"""The deepest place of one way to the wall: how near it was, and how dark."""
+"""The deepest place of one way to the wall: when it was reached, how near it was, and how dark."""
 
 from math import inf
 from typing import Final
@@ -8,25 +8,24 @@ AT_LOW_MM: Final = 5.0
 
 
 class Bottom:
-    """Follows one way down, from one `leave` to the next."""
+    """Follows one way down, which begins with these; `part` is how bright they are there, as part of standing."""
 
-    __slots__ = ("low_mm", "part")
+    __slots__ = ("low_mm", "low_s", "part")
 
-    def __init__(self) -> None:
-        self.leave(inf, 1.0)
-
-    def leave(self, gap_mm: float, part: float) -> None:
-        """A way begins here, `part` as bright as in standing."""
+    def __init__(self, time_s: float, gap_mm: float, part: float) -> None:
+        self.low_s = time_s
+        """When the lowest gap was reached."""
         self.low_mm = gap_mm
         """The lowest gap of this way; infinite once it was told."""
         self.part = part
         """How dark it was at the deepest place, as part of standing."""
 
-    def sink(self, gap_mm: float, part: float) -> None:
+    def sink(self, time_s: float, gap_mm: float, part: float) -> None:
         """Take the next gap."""
         if gap_mm < self.low_mm - AT_LOW_MM:
             self.part = inf
-        self.low_mm = min(self.low_mm, gap_mm)
+        if gap_mm < self.low_mm:
+            self.low_s, self.low_mm = time_s, gap_mm
         if gap_mm <= self.low_mm + AT_LOW_MM:
             self.part = min(self.part, part)
 

@@ -3,8 +3,9 @@
 Contact is calibrated and followed (`wall`), standing is tracked, and every decision is made in parts of the travel
 between them. A reading passes the gate (is it believable, and how far are the hips), then the method of the present
 state says which transition of `states.NEXT` it makes. `approach` doubts whether what comes are hips, `light` knows
-whose, and how they came; `dips` and `shorts` name what was no rep; `measures` measures, by what `trail` kept. All
-lengths here are gaps, from hips to touch plane.
+whose, and how they came; `dips` and `shorts` name what was no rep; `measures` measures, by what `trail` kept. What
+was told as a miss and turns out to have been a touch is settled after a later one (`aside`). All lengths here are gaps,
+from hips to touch plane.
 """
 
 from collections.abc import Callable
@@ -12,10 +13,10 @@ from math import inf
 from typing import ClassVar, Final, NamedTuple
 
 from device.hinge.approach import Approach
-from device.hinge.aside import Aside, Habit
+from device.hinge.aside import Aside, Habit, Place, Turn
 from device.hinge.bottom import Bottom
 from device.hinge.dips import FAR_MM, Dips
-from device.hinge.events import Arrived, ContactMoved, Event, Learnt, Left, Ready, Squat, Touch
+from device.hinge.events import Arrived, ContactMoved, Event, Learnt, Left, Miss, Ready, Settled, Squat, Touch
 from device.hinge.exercise import Sensing
 from device.hinge.gate import Gate
 from device.hinge.light import Light
@@ -43,12 +44,11 @@ PAST_S: Final = 0.2
 
 
 class _Held(NamedTuple):
-    """Standing as it was before somebody stopped on the way to the wall, how deep they had come, and how bright."""
+    """Standing as it was before somebody stopped on the way to the wall, and how deep they had come."""
 
     since_s: float
     standing_mm: float
-    low_mm: float
-    low_part: float
+    bottom: Bottom
 
 
 class RepCounter:
@@ -97,7 +97,8 @@ class RepCounter:
         self._from_s = 0.0  # the last instant of standing
         self._trail = Trail()
         self._held: _Held | None = None
-        self._bottom = Bottom()
+        self._bottom = Bottom(0.0, inf, 1.0)
+        self._quick = False
         self._high_mm = 0.0  # the highest since
         self._stood_s: float | None = None  # when standing was seen again
         self._rep: RepMeasures | None = None
@@ -127,6 +128,9 @@ class RepCounter:
         events += self._squatted(time_s, gap_mm)
         if self.state is not State.LOWERING and not self._dips.is_sunk(time_s):
             events += self._shorts.settle(time_s, gap_mm)
+        for event in events:
+            if isinstance(event, Miss) and self._has_returned(event):
+                self._aside.missed(event.time_s)
         if self._habit is not self._aside.habit:
             self._habit = self._aside.habit
             events.append(Learnt(time_s=time_s, habit=self._habit))
@@ -237,13 +241,13 @@ class RepCounter:
 
     def _lowering(self, time_s: float, gap_mm: float, block: bool) -> list[Event]:
         self._approach.come(time_s, gap_mm, leapt=self._gate.leapt, noise_mm=self._noise.standing_mm)
-        self._bottom.sink(gap_mm, self._light.part)
+        self._bottom.sink(time_s, gap_mm, self._light.part)
         if time_s - self._from_s >= self._k.lowering_min_s and self._reaches(gap_mm):
             return self._touched(time_s)
         if gap_mm - self._bottom.low_mm >= self._turn_mm():
             self._go(Sign.TURNED)
-            self._aside.turned(self._bottom.low_mm, self._wall.contact_mm, self._bottom.part)
             self._high_mm = gap_mm
+            self._quick = self._approach.is_quick
             return self._returning(time_s, gap_mm, block)
         still_mm = self._stillness.mean_mm if block else None
         if still_mm is not None and still_mm >= self._k.min_stance_mm:
@@ -285,7 +289,9 @@ class RepCounter:
         self._stood_s = None
         if self._rep is not None:
             self._rep.release()
-        return [self._moved(time_s)] if self._wall.release(self._noise.mm) else []
+        moved = [self._moved(time_s)] if self._wall.release(self._noise.mm) else []
+        turns = self._aside.settle(time_s, self._wall.contact_mm, self._touch_mm())
+        return moved + [Settled(time_s=time_s, turned_s=turn.at_s, stance_mm=turn.stance_mm) for turn in turns]
 
     def _rising(self, time_s: float, gap_mm: float, block: bool) -> list[Event]:
         self._high_mm = max(self._high_mm, gap_mm)
@@ -370,14 +376,14 @@ class RepCounter:
 
     def _depart(self, time_s: float, gap_mm: float) -> None:
         self._go(Sign.DEPARTED)
-        self._bottom.leave(gap_mm, self._light.part)
+        self._bottom = Bottom(time_s, gap_mm, self._light.part)
         self._aside.depart()
         self._approach.leave(time_s, gap_mm, seen=gap_mm > self._touch_mm())
 
     def _pause_on_the_way(self, time_s: float, still_mm: float) -> None:
         """Still between standing and wall: a step in, unless they come up again soon and it was a short rep, held."""
         if self._standing_mm - still_mm >= self._k.miss * self._standing_mm:
-            self._held = _Held(time_s, self._standing_mm, self._bottom.low_mm, self._bottom.part)
+            self._held = _Held(time_s, self._standing_mm, self._bottom)
         elif not self._is_new_place(time_s):
             return
         self._go(Sign.STILL)
@@ -389,13 +395,12 @@ class RepCounter:
         if held is None or time_s - held.since_s > self._k.moved_s:
             self._held = None
             return False
-        if gap_mm - held.low_mm < max(self._k.turn_min_mm, self._k.turn * held.standing_mm):
+        if gap_mm - held.bottom.low_mm < max(self._k.turn_min_mm, self._k.turn * held.standing_mm):
             return False
         self._held = None
         self._go(Sign.TURNED)
         self._standing_mm, self._high_mm = held.standing_mm, gap_mm
-        self._bottom.leave(held.low_mm, held.low_part)
-        self._aside.turned(held.low_mm, self._wall.contact_mm, held.low_part)
+        self._bottom = held.bottom
         return True
 
     def _touched(self, time_s: float) -> list[Event]:
@@ -419,10 +424,20 @@ class RepCounter:
             after_mm = up.standing_mm(time_s - SETTLED_S / 2, self._trail.settled_mm(), self._k.stood)
         return [rep.rep(time_s, up=up, stood_s=self._stood_s if full else None, after_mm=after_mm)]
 
+    def _has_returned(self, miss: Miss) -> bool:
+        """Whether who turned came back by so much that another touch would count after this one."""
+        return self._high_mm - miss.short_mm >= self._k.rearm * (miss.stance_mm - miss.short_mm)
+
     def _judge(self, time_s: float, reached_mm: float) -> None:
-        """A turn may have been a miss; what is near without having come is nobody's hips."""
-        if self._approach.believed and self._shorts.judge(time_s, self._standing_mm, self._bottom.low_mm, reached_mm):
-            self._bottom.tell()
+        """A turn may have been a miss, or a touch in doubt; what is near without having come is nobody's hips."""
+        bottom, approach = self._bottom, self._approach
+        if not approach.are_hips or not self._shorts.judge(time_s, self._standing_mm, bottom, reached_mm):
+            return
+        if not self._quick:
+            contact_mm = self._wall.contact_mm
+            end = Place(bottom.low_mm + contact_mm, bottom.part)
+            self._aside.turned(Turn(bottom.low_s, self._standing_mm, end), contact_mm)
+        bottom.tell()
 
     _STEPS: ClassVar = {
         State.AWAY: _away,

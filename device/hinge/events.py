@@ -89,6 +89,16 @@ class Miss(Event, frozen=True, tag="miss"):
     short_mm: float
 
 
+class Settled(Event, frozen=True, tag="settled"):
+    """The turn at `turned_s` was a touch after all, and counts now: those that followed have shown where it ends.
+
+    A `Miss` of that instant was none. `stance_mm` is where it started from.
+    """
+
+    turned_s: float
+    stance_mm: float
+
+
 class Squat(Event, frozen=True, tag="squat"):
     """Two dips without a touch: the hips sank under the beam instead of going back."""
 

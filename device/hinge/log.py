@@ -13,6 +13,7 @@ from device.hinge.events import (
     RestOver,
     SetEnded,
     SetStarted,
+    Settled,
     Squat,
     Touch,
     Undone,
@@ -26,7 +27,8 @@ AttemptKind = Literal["rep", "miss", "squat"]
 class Attempt(Struct, frozen=True, kw_only=True):
     """A rep, a miss or a squat. `at_s` is the instant of its touch or turn; `stance_mm` is where it began, measured.
 
-    `rep` holds the measures; None until the person stood up, and for what is not a rep. `undone` was taken back.
+    `rep` holds the measures; None until the person stood up, for a touch that was settled later, and for what is not a
+    rep. `undone` was taken back.
     """
 
     kind: AttemptKind
@@ -37,7 +39,10 @@ class Attempt(Struct, frozen=True, kw_only=True):
 
 
 class SetLog(Struct, frozen=True, kw_only=True):
-    """One set, from 1. `ended_s` is None while it runs; `rested` tells that the rest after it is over."""
+    """One set, from 1. `ended_s` is None while it runs; `rested` tells that the rest after it is over.
+
+    `attempts` are in the order in which they were told: a touch that was settled later may have been before the first.
+    """
 
     number: int
     started_s: float
@@ -103,11 +108,20 @@ def _set_after(one: SetLog, event: Event) -> SetLog:
             return _with(one, Attempt(kind="miss", at_s=at_s, stance_mm=stance_mm))
         case Squat(time_s=at_s, stance_mm=stance_mm):
             return _with(one, Attempt(kind="squat", at_s=at_s, stance_mm=stance_mm))
+        case Settled():
+            return _settled(one, event)
         case SetEnded(time_s=ended_s):
             return replace(one, ended_s=ended_s)
         case RestOver():
             return replace(one, rested=True)
     return one
+
+
+def _settled(one: SetLog, event: Settled) -> SetLog:
+    """The set with a touch that was settled: in the place of the miss that it was told as, if that is in it."""
+    touch = Attempt(kind="rep", at_s=event.turned_s, stance_mm=event.stance_mm)
+    attempts = [touch if a.kind == "miss" and a.at_s == event.turned_s else a for a in one.attempts]
+    return replace(one, attempts=tuple(attempts)) if touch in attempts else _with(one, touch)
 
 
 def _with(one: SetLog, attempt: Attempt) -> SetLog:

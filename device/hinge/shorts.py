@@ -2,12 +2,14 @@
 
 from msgspec import Struct
 
+from device.hinge.bottom import Bottom
 from device.hinge.events import Event, Miss
 from device.hinge.exercise import Sensing
 
 
 class _Waiting(Struct, frozen=True):
     since_s: float
+    turned_s: float
     stance_mm: float
     short_mm: float
 
@@ -26,11 +28,12 @@ class Shorts:
         self._waiting: _Waiting | None = None
         self._dwell_from_s: float | None = None
 
-    def judge(self, time_s: float, stance_mm: float, low_mm: float, reached_mm: float) -> bool:
-        """Whether a dip from `stance_mm` to `low_mm` and back up to `reached_mm` (gaps) went and came far enough."""
+    def judge(self, time_s: float, stance_mm: float, bottom: Bottom, reached_mm: float) -> bool:
+        """Whether a dip from `stance_mm` to `bottom` and back up to `reached_mm` (gaps) went and came far enough."""
+        low_mm = bottom.low_mm
         if not (self._is_far(stance_mm, low_mm, stance_mm) and self._is_far(stance_mm, low_mm, reached_mm)):
             return False
-        self._waiting = _Waiting(time_s, stance_mm, low_mm)
+        self._waiting = _Waiting(time_s, bottom.low_s, stance_mm, low_mm)
         self._dwell_from_s = None
         return True
 
@@ -51,7 +54,7 @@ class Shorts:
         waiting, self._waiting = self._waiting, None
         if waiting is None:
             return []
-        return [Miss(time_s=waiting.since_s, stance_mm=waiting.stance_mm, short_mm=waiting.short_mm)]
+        return [Miss(time_s=waiting.turned_s, stance_mm=waiting.stance_mm, short_mm=waiting.short_mm)]
 
     def drop(self) -> None:
         """It was no miss: a squat."""

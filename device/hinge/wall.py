@@ -4,7 +4,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from device.hinge.aside import Aside
+from device.hinge.aside import Aside, Place
 
 BOUND_MM: Final = 30.0
 """Contact is never followed farther from what was calibrated: the drift of the sensor with temperature (SENSOR.md)."""
@@ -70,7 +70,7 @@ class Wall:
         if not self.aside_mm or bottom_mm < self.aside_mm - WELL_MM:
             self._aside.touched(part)  # who went on by so much was on the way, and no wall was there
         else:
-            self._aside.touched_aside(bottom_mm + self.contact_mm, part)
+            self._aside.touched_aside(Place(bottom_mm + self.contact_mm, part))
         slope_mm = self._aside.slope_mm(part)
         off_mm = bottom_mm - slope_mm
         if abs(off_mm) > WELL_MM + OF_SLOPE * slope_mm or part > BRIGHT:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import Enum, auto
+from math import inf
 from typing import ClassVar
 
 from device.errors import CommandError, CommandRefused
@@ -14,6 +15,7 @@ from device.hinge.events import (
     RestOver,
     SetEnded,
     SetStarted,
+    Settled,
     Squat,
     Touch,
     Undone,
@@ -75,6 +77,7 @@ class Workout:
         self.phase = self._phase_of(log)
         self._away_since_s: float | None = None
         self._waiting: Touch | None = None
+        self._since_s = -inf  # what was done before belongs to no set that runs
         self._active_s = self._moved_s = self._last_instant(log)
 
     # What is asked of it.
@@ -93,6 +96,8 @@ class Workout:
                 return self._touch(event)
             case Rep():
                 return self._rep(event)
+            case Settled():
+                return self._settled(event)
             case Miss() | Squat():
                 return [] if self.paused else self._short(event)
             case Voided():
@@ -162,7 +167,7 @@ class Workout:
             return self._resume(now_s)
         if self.phase is Phase.SET:
             raise CommandRefused("A set is running already.")
-        self.paused = False
+        self.paused, self._since_s = False, now_s
         return self._begin(now_s)
 
     def _pause(self, now_s: float) -> list[Event]:
@@ -178,7 +183,7 @@ class Workout:
         if not self.paused:
             raise CommandRefused("It is not paused.")
         self.paused = False
-        self._active_s = now_s
+        self._active_s = self._since_s = now_s
         return []
 
     def _undo(self, now_s: float) -> list[Event]:
@@ -237,6 +242,11 @@ class Workout:
         measured = self._take(rep)
         return [*before, measured, *(self._end_set(rep.time_s, "target") if full else [])]
 
+    def _settled(self, settled: Settled) -> list[Event]:
+        """Count a touch that was in doubt, where it belongs to the set that runs."""
+        belongs = self.phase is Phase.SET and not self.paused and settled.turned_s >= self._since_s
+        return [self._take(settled)] if belongs else []
+
     def _voided(self, voided: Voided) -> list[Event]:
         """Take back what was counted and turned out to be no rep."""
         if self._waiting is not None and self._waiting.time_s == voided.touched_s:
@@ -278,7 +288,7 @@ class Workout:
     def _end_set(self, now_s: float, why: str) -> list[Event]:
         if self.log is None:
             return []
-        last = self.log.sets[-1]
+        last, self._since_s = self.log.sets[-1], now_s
         events = [self._take(SetEnded(time_s=now_s, number=last.number, reps=last.reps, why=why))]
         whole = last.number >= self.plan.target_sets[1]
         return events + (self._end_workout(now_s, "hurt" if why == "hurt" else "done") if whole else [])

@@ -19,6 +19,7 @@ from device.hinge.events import (
     RestOver,
     SetEnded,
     SetStarted,
+    Settled,
     Squat,
     Touch,
     Undone,
@@ -57,7 +58,7 @@ _TALLIED: Final = (WorkoutEnded, Rep, Undone, Restored)
 
 
 class Entry(NamedTuple):
-    """An event with its instant in both clocks: `at_s` the device's, `at` Unix; a rep's is that of its touch.
+    """An event with its instant in both clocks: `at_s` the device's, `at` Unix; see `told_s`.
 
     `packed` is its trace, None where there is none. So thousands of them can wait for a disk: as readings, thirty
     times as large, they would fill the memory.
@@ -156,6 +157,15 @@ class Book(Struct):
     @_write.register
     def _(self, event: Squat, db: sqlite3.Connection, entry: Entry) -> None:
         self._attempt(db, "squat", entry, stance_mm=event.stance_mm)
+
+    @_write.register
+    def _(self, event: Settled, db: sqlite3.Connection, entry: Entry) -> None:
+        row = self.attempts.get(("miss", entry.at_s))
+        if row is None:
+            self._attempt(db, "rep", entry, stance_mm=event.stance_mm)
+        else:  # the miss that it was told as
+            db.execute("UPDATE attempt SET kind = 'rep', short_mm = NULL WHERE id = ?", (row,))
+            self.attempts["rep", entry.at_s] = row
 
     @_write.register
     def _(self, event: Rep, db: sqlite3.Connection, entry: Entry) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from device.errors import JournalDamaged, JournalError
-from device.hinge.events import Event, Rep, Touch
+from device.hinge.events import Event, Rep, Settled, Touch
 from device.hinge.log import WorkoutLog, applied
 from device.journal.anew import damage, open_anew, retold, take_away
 from device.journal.book import Book, Entry, reopen
@@ -244,5 +244,8 @@ class Keeper:
 
 
 def told_s(event: Event) -> float:
-    """The instant that an event belongs to: a rep's is that of its touch."""
-    return event.touched_s if isinstance(event, Rep) else event.time_s
+    """The instant that an event belongs to: a rep's is that of its touch, and so is that of a touch settled later."""
+    match event:
+        case Rep(touched_s=at_s) | Settled(turned_s=at_s):
+            return at_s
+    return event.time_s

@@ -18,6 +18,7 @@ from device.hinge.events import (
     Restored,
     SetEnded,
     SetStarted,
+    Settled,
     Touch,
     Undone,
     WorkoutEnded,
@@ -41,6 +42,7 @@ two: at most so much of it is lost in a power cut, never a rep. Reps are two to 
 
 _AT_ONCE: Final = (
     Touch,
+    Settled,
     WorkoutStarted,
     WorkoutEnded,
     SetStarted,

@@ -12,7 +12,7 @@ from typing import Final
 
 from device.chosen import Anew
 from device.errors import WallHingeError
-from device.hinge.aside import Habit
+from device.hinge.aside import DOUBT_S, Habit
 from device.hinge.events import (
     Arrived,
     Calibrated,
@@ -23,7 +23,6 @@ from device.hinge.events import (
     Reached,
     SetEnded,
     SetStarted,
-    Squat,
     Touch,
     WorkoutEnded,
 )
@@ -36,8 +35,10 @@ from device.retelling import Attempt
 
 logger = logging.getLogger(__name__)
 
-REEL_S: Final = max(BEFORE_S) + ARRIVAL_S
+REEL_S: Final = DOUBT_S + max(BEFORE_S) + ARRIVAL_S
 """So many of the latest readings are kept in memory, because a set is one only with its first attempt."""
+MISSES: Final = 64
+"""More than anybody makes in `DOUBT_S`."""
 HABIT: Final = ("habit_bright", "habit_even", "habit_place_mm", "habit_place_part")
 REACH: Final = ("reach_mm", "home_mm")
 LEARNT: Final = ("contact_now_mm", "contact_felt_mm", *HABIT, *REACH)
@@ -68,6 +69,7 @@ class Cutter:
         self._reel: deque[Reading] = deque()
         self._now_s = 0.0
         self._came_s: float | None = None
+        self._missed_s: deque[float] = deque(maxlen=MISSES)  # of who is here: they may yet be settled
         self._set: SetStarted | None = None
         self._ended_s: float | None = None
         self._workout_over = False
@@ -132,26 +134,34 @@ class Cutter:
         """Follow the sets; give the attempts among `events` that belong to one."""
         given: list[Attempt] = []
         for event in events:
-            match event:
-                case ContactMoved() | Learnt() | Reached():
-                    self._learnt.append(event)
-                case Calibrated() | Anew():
-                    self._begin_anew(event)
-                case Arrived():
-                    self._came_s = event.time_s
-                case SetStarted():
-                    self.close()
-                    self._set, self._ended_s, self._workout_over = event, None, False
-                    self._parts, self._given_up = [], False
-                case SetEnded():
-                    self._ended_s = event.time_s
-                case WorkoutEnded():
-                    self._workout_over = True
-                case Touch() if self._set is not None:
-                    given.append(event)  # even of a workout that has ended: its rep was under way
-                case Miss() | Squat() if self._set is not None and not self._workout_over:
-                    given.append(event)
+            self._note_down(event)
+            if isinstance(event, Attempt) and self._belongs(event):
+                given.append(event)
         return given
+
+    def _note_down(self, event: Event) -> None:
+        match event:
+            case ContactMoved() | Learnt() | Reached():
+                self._learnt.append(event)
+            case Calibrated() | Anew():
+                self._begin_anew(event)
+            case Arrived():
+                self._came_s = event.time_s
+                self._missed_s.clear()
+            case Miss():
+                self._missed_s.append(event.time_s)
+            case SetStarted():
+                self.close()
+                self._set, self._ended_s, self._workout_over = event, None, False
+                self._parts, self._given_up = [], False
+            case SetEnded():
+                self._ended_s = event.time_s
+            case WorkoutEnded():
+                self._workout_over = True
+
+    def _belongs(self, attempt: Attempt) -> bool:
+        """Whether it is one of the set; a touch is even of a workout that has ended: its rep was under way."""
+        return self._set is not None and (isinstance(attempt, Touch) or not self._workout_over)
 
     def _begin_anew(self, event: Calibrated | Anew) -> None:
         """The counter has begun anew, from where contact was calibrated: what it has seen explains nothing more."""
@@ -164,6 +174,7 @@ class Cutter:
         if event.near_mm is not None:
             self._meta["near_mm"] = repr(event.near_mm)
         self._learnt.clear()
+        self._missed_s.clear()
         self._reel.clear()
         self._came_s = None
 
@@ -173,7 +184,8 @@ class Cutter:
             return
         reel = list(self._reel)
         about = {**self._about(self._set), "set_from_s": repr(given[0].time_s)}
-        start, exact = beginning(reel, given, lambda time_s: self._meta_at(time_s) | about, self._came_s)
+        doubt_s = min((at_s for at_s in self._missed_s if at_s >= self._now_s - DOUBT_S), default=self._now_s)
+        start, exact = beginning(reel, given, lambda time_s: self._meta_at(time_s) | about, self._came_s, doubt_s)
         meta = self._meta_at(reel[start].time_s) | about
         name = self._new_name(self._set)
         if not exact:
@@ -224,7 +236,7 @@ class Cutter:
         finally:
             self._note(
                 RecordingClosed(
-                    time_s=self._now_s, name=take.name, reps=counts[Touch], misses=counts[Miss], squats=counts[Squat]
+                    time_s=self._now_s, name=take.name, reps=counts.reps, misses=counts.misses, squats=counts.squats
                 )
             )
 

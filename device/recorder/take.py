@@ -1,7 +1,6 @@
 """One file of a set, and where it has to begin so that a replay of it counts as the device did."""
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from math import inf
@@ -10,7 +9,7 @@ from typing import Final, NamedTuple
 from device.reading import Reading
 from device.recorder.shelf import Shelf
 from device.recording import RecordingWriter
-from device.retelling import Attempt, Retelling, attempts_in
+from device.retelling import Attempt, Retelling, Tally, attempts_in
 
 BEFORE_S: Final = (10.0, 20.0, 30.0)
 """How much comes before a set's first attempt at least: arriving and standing still take 5 to 10 s. Longer ones are
@@ -42,15 +41,17 @@ def beginning(
     given: Sequence[Attempt],
     meta_at: Callable[[float], Mapping[str, str]],
     came_s: float | None,
+    doubt_s: float,
 ) -> Beginning:
     """Find the beginning in `reel`, the latest readings, of a recording whose first attempts are those `given` last.
 
     A counter that starts in the middle of a scene is not in the state of one that has seen it all: its blocks of time
     begin elsewhere, and so their means differ. So beginnings are tried until one gives the attempts at their instants
     and with the same stances; if none does, the nearest is taken. `meta_at` gives the first lines of a recording whose
-    first reading has that time; `came_s` is when somebody came last.
+    first reading has that time; `came_s` is when somebody came last, and `doubt_s` the first instant that more attempts
+    may be settled of.
     """
-    for group in _groups(reel, came_s):
+    for group in _groups(reel, came_s, doubt_s):
         nearest, nearest_mm = Beginning(0, exact=False), inf
         for start in group:
             off_mm = _off_mm(reel[start:], given, meta_at(reel[start].time_s))
@@ -63,7 +64,7 @@ def beginning(
     return Beginning(0, exact=False)
 
 
-def _groups(reel: Sequence[Reading], came_s: float | None) -> Iterator[list[int]]:
+def _groups(reel: Sequence[Reading], came_s: float | None, doubt_s: float) -> Iterator[list[int]]:
     """Beginnings to try: the arrival, then shorter ones; a longer group only where none of the one before will do."""
 
     def at(time_s: float) -> int:
@@ -73,7 +74,7 @@ def _groups(reel: Sequence[Reading], came_s: float | None) -> Iterator[list[int]
     if came_s is not None and came_s - ARRIVAL_S >= reel[0].time_s:
         group.append(at(came_s - ARRIVAL_S))
     for before_s in BEFORE_S:
-        latest = at(reel[-1].time_s - before_s)
+        latest = at(min(doubt_s, reel[-1].time_s) - before_s)
         yield [*group, *range(latest, max(-1, latest - SHIFTS), -1)]
         group = []
 
@@ -102,8 +103,8 @@ class Take:
 
     def __init__(self, shelf: Shelf, name: str, meta: Mapping[str, str], *, exact: bool) -> None:
         self.name = name
-        self.counts: Counter[type[Attempt]] = Counter()
-        """What a replay gives of each kind."""
+        self.counts = Tally()
+        """What a replay gives."""
         self._shelf = shelf
         self._exact = exact
         self._retelling = Retelling(meta, name)
@@ -146,7 +147,8 @@ class Take:
             if self._writer.size + ROW_BYTES > self._granted_bytes:
                 self._grant()
             self._writer.write(reading)
-            self.counts.update(type(attempt) for attempt in told)
+            for attempt in told:
+                self.counts.hear(attempt)
         self._held, self._told, self._given = [], [], []
 
     def _grant(self) -> None:

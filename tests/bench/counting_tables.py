@@ -103,10 +103,10 @@ def _sets(corpus: str, results: Sequence[Result]) -> None:
         more = [rival.counts(result) - result.score.reps for result in results]
         off = [str(sum(max(0, n) for n in more)), str(sum(max(0, -n) for n in more))]
         rows.append(
-            [rival.name, rival.said, f"{rival.exact(results):.1f}", f"{rival.within_one(results):.1f}", *off, "", ""]
+            [rival.name, rival.said, f"{rival.exact(results):.1f}", f"{rival.within_one(results):.1f}", *off, *[""] * 3]
         )
     title = f"{corpus}: {len(scores)} sets, {sum(one.reps for one in scores):,} reps"
-    table(title, ("", "setting", "exact %", "within 1 %", "too many", "too few", "aim", ""), rows)
+    table(title, ("", "setting", "exact %", "within 1 %", "too many", "too few", "settled", "aim", ""), rows)
 
 
 def _ours(setting: str, scores: Sequence[Score], aim: float | None) -> list[str]:
@@ -118,6 +118,7 @@ def _ours(setting: str, scores: Sequence[Score], aim: float | None) -> list[str]
         f"{_percent([one.within_one for one in scores]):.1f}",
         str(sum(len(one.ghosts) for one in scores)),
         str(sum(len(one.lost_s) for one in scores)),
+        str(sum(one.settled for one in scores)),
         "" if aim is None else f"{aim:g}",
         "" if aim is None else against(exact, aim, at_least=True),
     ]

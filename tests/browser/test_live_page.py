@@ -129,6 +129,16 @@ def test_a_miss_is_told_kindly_and_not_counted(stage: Stage, phone: Any) -> None
     expect(page.locator("#note")).to_contain_text("That was a squat")
 
 
+def test_a_miss_that_was_a_touch_counts_and_says_so(stage: Stage, phone: Any) -> None:
+    page = phone.open()
+    phone.see(stage.device.say(reps=2, set=1, sets=(2,), latest=Latest("miss", 1, 14.0)))
+    phone.see(stage.device.say(reps=3, sets=(3,), latest=Latest("touch", 2)))
+    phone.see(stage.device.say(reps=4, sets=(4,), misses=0, latest=Latest("settled", 3)))
+    expect(page.locator("#count")).to_have_text("4")
+    expect(page.locator("#note")).to_have_text("What seemed short was at the wall: it counts, too.")
+    expect(page.locator("#voice")).to_have_text("4")
+
+
 def test_a_device_that_goes_leaves_a_dash_and_comes_back(stage: Stage, phone: Any) -> None:
     page = phone.open()
     phone.see(stage.device.say(reps=11, set=1, sets=(11,)))

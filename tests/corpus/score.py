@@ -1,11 +1,11 @@
 """Holds what the counter said against what really happened."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
 from device.hinge.counter import RepCounter
-from device.hinge.events import Event, Miss, Rep, Squat, Touch
+from device.hinge.events import Event, Miss, Rep, Settled, Squat, Touch
 from device.hinge.exercise import Sensing
 from device.reading import Reading
 from tests.corpus.calibrating import calibrated
@@ -26,6 +26,13 @@ class Ghost(Struct, frozen=True):
     during: str
 
 
+class Count(NamedTuple):
+    """One that the counter counted: which instant it means, and when it was told."""
+
+    at_s: float
+    told_s: float
+
+
 class Score(Struct, kw_only=True):
     """How a counter did on one trace."""
 
@@ -34,6 +41,8 @@ class Score(Struct, kw_only=True):
     seconds: float
     reps: int
     counted: int
+    settled: int
+    """How many of these were told as misses first."""
     ghosts: list[Ghost]
     lost_s: list[float]
     """The instants of touches that were not counted."""
@@ -91,15 +100,16 @@ def _counted(counter: RepCounter, readings: list[Reading]) -> list[Event]:
 def score(trace: Trace, events: list[Event]) -> Score:
     """Hold `events` against the truth of `trace`: a touch counts for the rep in whose time it falls."""
     reps, misses, squats = trace.of("rep"), trace.of("miss"), trace.of("squat")
-    touch_of: dict[int, Touch] = {}
+    count_of: dict[int, Count] = {}
     ghosts = []
-    counts = [event for event in events if isinstance(event, Touch)]
-    for touch in counts:
-        number = _within(reps, touch.time_s)
-        if number is None or number in touch_of:
-            ghosts.append(Ghost(touch.time_s, _during(trace, touch.time_s)))
+    settled = [Count(event.turned_s, event.time_s) for event in events if isinstance(event, Settled)]
+    counts = [Count(event.time_s, event.time_s) for event in events if isinstance(event, Touch)] + settled
+    for count in counts:
+        number = _within(reps, count.at_s)
+        if number is None or number in count_of:
+            ghosts.append(Ghost(count.at_s, _during(trace, count.at_s)))
         else:
-            touch_of[number] = touch
+            count_of[number] = count
     named_squats = [event.time_s for event in events if isinstance(event, Squat)]
     named_misses = [event.time_s for event in events if isinstance(event, Miss)]
     measured = {event.touched_s: event for event in events if isinstance(event, Rep)}
@@ -110,10 +120,11 @@ def score(trace: Trace, events: list[Event]) -> Score:
         seconds=trace.readings[-1].time_s - trace.readings[0].time_s,
         reps=len(reps),
         counted=len(counts),
+        settled=len(settled),
         ghosts=ghosts,
-        lost_s=[rep.time_s for number, rep in enumerate(reps) if number not in touch_of],
+        lost_s=[rep.time_s for number, rep in enumerate(reps) if number not in count_of],
         misses=[
-            (miss.short_mm, _named(miss, named_misses), _named(miss, [touch.time_s for touch in counts], late_s=0.0))
+            (miss.short_mm, _named(miss, named_misses), _named(miss, [count.at_s for count in counts], late_s=0.0))
             for miss in misses
         ],
         false_misses=[_during(trace, at_s) for at_s in named_misses if not any(_named(m, [at_s]) for m in misses)],
@@ -121,11 +132,9 @@ def score(trace: Trace, events: list[Event]) -> Score:
         squats_named=sum(_named(squat, named_squats) for squat in squats),
         hinges_as_squats=sum(_named(hinge, named_squats, late_s=0.0) for hinge in hinges),
         false_squats=sum(not any(_named(s, [at_s]) for s in squats) for at_s in named_squats),
-        latency=[(touch.time_s - reps[number].time_s) / trace.period_s for number, touch in touch_of.items()],
+        latency=[(count.told_s - reps[number].time_s) / trace.period_s for number, count in count_of.items()],
         errors=[
-            _errors(reps[number], measured[touch.time_s])
-            for number, touch in touch_of.items()
-            if touch.time_s in measured
+            _errors(reps[number], measured[count.at_s]) for number, count in count_of.items() if count.at_s in measured
         ],
     )
 

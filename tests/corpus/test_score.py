@@ -2,7 +2,7 @@
 
 import pytest
 
-from device.hinge.events import Event, Miss, Rep, Squat, Touch
+from device.hinge.events import Event, Miss, Rep, Settled, Squat, Touch
 from device.reading import NONE, Reading
 from tests.corpus.baselines import (
     PAIRS,
@@ -57,6 +57,16 @@ def test_a_count_too_many_is_a_ghost_and_told_by_what_was_going_on(at_s: float, 
     one = score(TRACE, [touch(11.0), touch(at_s)])
     assert not one.exact
     assert [ghost.during for ghost in one.ghosts] == [during]
+
+
+def test_a_touch_that_is_settled_later_counts_for_its_own_rep_and_as_late_as_it_was_told() -> None:
+    later = Settled(time_s=17.0, turned_s=11.0, stance_mm=76.0)
+    one = score(TRACE, [later])
+    assert (one.exact, one.counted, one.settled) == (True, 1, 1)
+    assert one.latency == [pytest.approx(200.0)]
+    assert [ghost.during for ghost in score(TRACE, [touch(11.0), later]).ghosts] == ["rep"]
+    short = score(TRACE, [touch(11.0), Settled(time_s=25.0, turned_s=21.0, stance_mm=76.0)])
+    assert ([ghost.during for ghost in short.ghosts], short.misses) == (["miss"], [(20.0, False, True)])
 
 
 def test_a_ghost_does_not_make_up_for_a_lost_rep() -> None:

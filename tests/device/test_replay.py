@@ -1,6 +1,7 @@
 """Recordings of odd readings through the counter: what is refused, and what the rule is for the rest."""
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -89,3 +90,13 @@ def test_readings_without_status_and_rates_are_counted(path: Path) -> None:
 
 def test_without_any_distance_nothing_is_counted(path: Path) -> None:
     assert reps(recorded(path, [Reading(step / 30, None, 255) for step in range(300)])) == 0
+
+
+def test_what_turns_out_to_have_been_a_touch_is_told_when_it_does_and_is_no_miss(path: Path) -> None:
+    trace = at(203).short(203, 12)
+    for _ in range(3):
+        trace.short(203, 8)
+    *lines, last = replay_file(recorded(path, trace.readings), exercise=None, contact_mm=None, as_json=False)
+    (told,) = [line for line in lines if "was a touch" in line]
+    assert re.fullmatch(r" +\d+\.\d\d s  rep 3: what turned back at \d+\.\d\d s was a touch", told)
+    assert last.startswith(f"{path}: 4 reps, 0 misses, 0 squats in ")

@@ -12,7 +12,7 @@ from random import Random
 from typing import Final, NamedTuple
 
 from device.hinge.core import Core
-from device.hinge.events import Event, Miss, Squat, Touch
+from device.hinge.events import Event, Miss, Settled, Squat, Touch
 from device.hinge.exercise import Plan
 from device.simulator.faults import Fault, FaultKind
 from device.simulator.scene import Cover, Target
@@ -160,9 +160,11 @@ class Weather:
         reading = self.bench.sensor.read()
         events = self._core.tick(self.bench.clock.now_s()) if reading is None else self._core.feed(reading)
         for event in events:
-            if isinstance(event, Touch) and (number := self.person.rep_at(event.time_s)) is not None:
+            touched_s = event.turned_s if isinstance(event, Settled) else event.time_s
+            counts = isinstance(event, Touch | Settled)
+            if counts and (number := self.person.rep_at(touched_s)) is not None:
                 self._counted[number] += 1
-            elif isinstance(event, Touch) or (isinstance(event, Miss | Squat) and self.person.begins_s is None):
+            elif counts or (isinstance(event, Miss | Squat) and self.person.begins_s is None):
                 self._ghosts.append(event)
         return reading is not None
 

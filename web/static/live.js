@@ -14,9 +14,11 @@ const SOON_S = 10; // and this long before, it is time to go to the wall
 const REMARKS = {
   miss: ({ short_mm }, units, byDepth) => byDepth ? `Almost – ${view.lengthWords(short_mm, units)} deeper. Not counted.` : `Almost – ${view.lengthWords(short_mm, units)} short of the wall. Not counted.`,
   squat: () => "That was a squat – send the hips back, not down. Not counted.",
+  settled: () => "What seemed short was at the wall: it counts, too.",
   undone: () => "Taken back.",
 };
 const DONE = { hurt: "Stopped, and noted. The next workout begins nearer to the wall." };
+const COUNTS = new Set(["rep", "settled"]); // what may raise the count later than a touch
 const TOLD = { miss: "Not counted", squat: "A squat, not counted" }; // to somebody who faces away
 // Said whenever they change. "go" comes with every rep, where the count alone is enough, except after these.
 const SPOKEN = new Set(["start", "step_out", "step_in", "hold", "rest", "next_set", "done", "paused"]);
@@ -53,7 +55,7 @@ function hear(state) {
   const lit = isNew && (latest.kind === "touch" || (latest.kind !== "undone" && state.reps > before.reps && state.set === before.set));
   if (lit) view.flash();
   if (isNew) {
-    sound.tone(lit && latest.kind === "rep" ? "touch" : latest.kind);
+    sound.tone(lit && COUNTS.has(latest.kind) ? "touch" : latest.kind);
     if (latest.kind === "touch") view.note("");
     if (REMARKS[latest.kind]) view.note(REMARKS[latest.kind](latest, state.units, state.needed_mm !== null), latest.kind);
   }

@@ -6,7 +6,7 @@ import pytest
 
 from device.hinge.aside import ROUND_MM, Habit
 from device.hinge.counter import FORGOTTEN_S, RepCounter
-from device.hinge.events import ContactMoved, Event, Learnt, Rep, Touch
+from device.hinge.events import ContactMoved, Event, Learnt, Miss, Rep, Settled, Touch
 from device.hinge.wall import BOUND_MM
 from tests.device.hinge.lights import NEAR_MM
 from tests.device.hinge.traces import CONTACT_MM, Trace, at, counted, kinds
@@ -21,12 +21,32 @@ def attempts(events: Iterable[Event]) -> list[str]:
 
 
 @pytest.mark.parametrize("high_mm", [25, 40, 60])
-def test_who_is_aside_every_time_counts_from_the_third_rep_on(high_mm: float) -> None:
-    """The first two are told as misses: they may have been short, in trousers that are darker than the shirt."""
+def test_who_is_aside_every_time_counts_from_the_third_rep_on_and_then_the_first_two_count_as_well(
+    high_mm: float,
+) -> None:
+    """They are told as misses: they may have been short, in trousers that are darker than the shirt."""
     trace = at(203, noise_mm=1.5)
     for _ in range(6):
         trace.aside(203, high_mm)
-    assert attempts(counted(trace.readings, near_mm=NEAR_MM)) == ["miss"] * 2 + ["touch"] * 4
+    events = counted(trace.readings, near_mm=NEAR_MM)
+    assert attempts(events) == ["miss"] * 2 + ["touch"] * 4
+    settled = [event for event in events if isinstance(event, Settled)]
+    misses = [event for event in events if isinstance(event, Miss)]
+    touches = [event.time_s for event in events if isinstance(event, Touch)]
+    assert [(one.turned_s, one.stance_mm) for one in settled] == [(one.time_s, one.stance_mm) for one in misses]
+    assert all(touches[0] < one.time_s < touches[1] for one in settled)
+
+
+@pytest.mark.parametrize(("short_mm", "settled"), [(12, 2), (20, 0)])
+def test_in_cloth_that_reads_high_what_was_short_by_no_more_counts_once_contact_is_followed(
+    short_mm: float, settled: int
+) -> None:
+    trace = at(203).short(203, short_mm).short(203, short_mm)
+    for _ in range(4):
+        trace.short(203, 8)
+    events = counted(trace.readings)
+    assert attempts(events) == ["miss"] * 2 + ["touch"] * 4
+    assert kinds(events).count("settled") == settled
 
 
 def test_so_do_those_who_pause_there_for_longer_than_a_touch_takes() -> None:

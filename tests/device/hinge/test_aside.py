@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from device.hinge.aside import PROVEN, ROUND_MM, Aside
+from device.hinge.aside import DOUBT_S, PROVEN, ROUND_MM, Aside, Place, Turn
 from device.hinge.light import LEAST_MISSING
 from tests.device.hinge.lights import Watcher
 
@@ -17,11 +17,18 @@ class Hips:
     def __init__(self) -> None:
         self._watcher = Watcher().stand(times=200)
         self.aside = Aside(self._watcher.light)
+        self.turns = 0
 
-    def turn(self, gap_mm: float, bright: float, contact_mm: float = CONTACT_MM) -> "Hips":
-        """Turn back there."""
-        self.aside.turned(gap_mm, contact_mm, bright)
+    def turn(self, gap_mm: float, bright: float) -> "Hips":
+        """Turn back there: every five seconds, so that the second is at 10 s."""
+        self.turns += 1
+        self.aside.turned(Turn(5.0 * self.turns, 200.0, Place(CONTACT_MM + gap_mm, bright)), CONTACT_MM)
+        self.aside.missed(5.0 * self.turns)
         return self
+
+    def settled(self, time_s: float = 20.0, contact_mm: float = CONTACT_MM) -> list[float]:
+        """When those turned back that are known by now to have touched."""
+        return [turn.at_s for turn in self.aside.settle(time_s, contact_mm, 10.0)]
 
     def touch(self, bright: float) -> "Hips":
         """Touch straight."""
@@ -184,6 +191,51 @@ def test_who_has_a_place_is_known_to_be_round_and_may_come_in_less_aside() -> No
     assert not Hips().turn(40, dark(40)).turn(40, dark(40)).count(20, 1.0)
 
 
+# What was in doubt.
+
+
+def test_turns_at_a_place_were_touches_once_it_is_known() -> None:
+    hips = Hips().turn(41, dark(40)).turn(60, dark(40)).turn(39, dark(40))
+    assert hips.settled() == [5.0, 15.0]
+    assert hips.settled() == []  # each once
+
+
+def test_turns_on_a_slope_were_touches_of_who_then_touches_straight_in_even_cloth() -> None:
+    assert Hips().turn(40, dark(40)).turn(60, dark(30)).settled() == []
+    assert Hips().turn(40, dark(40)).turn(60, dark(30)).touch(1.0).settled() == [5.0]
+    assert Hips().turn(40, dark(40)).touch(0.85).settled() == []
+    assert Hips().turn(40, dark(40)).touch(0.7).settled() == []
+
+
+def test_turns_that_were_no_slope_are_short_reps_whatever_is_known() -> None:
+    assert Hips().turn(15, 1.0).turn(25, 1.0).turn(40, 1.0).touch(1.0).settled() == []
+
+
+@pytest.mark.parametrize(("contact_mm", "settled"), [(40.0, []), (43.0, []), (45.0, [5.0, 10.0])])
+def test_turns_that_are_at_contact_where_it_is_now_were_touches(contact_mm: float, settled: list[float]) -> None:
+    """Cloth that reads high: contact is followed up to it, and a touch is 10 mm above it at most."""
+    assert Hips().turn(15, 1.0).turn(14, 1.0).turn(30, 1.0).settled(contact_mm=contact_mm) == settled
+
+
+def test_a_doubt_is_settled_within_a_minute_or_not_at_all() -> None:
+    assert Hips().turn(40, dark(40)).touch(1.0).settled(5.0 + DOUBT_S) == [5.0]
+    assert Hips().turn(40, dark(40)).touch(1.0).settled(5.1 + DOUBT_S) == []
+
+
+def test_who_leaves_had_not_touched() -> None:
+    hips = Hips().turn(40, dark(40))
+    hips.aside.leave()
+    assert hips.touch(1.0).settled() == []
+
+
+def test_a_turn_that_was_not_told_as_a_miss_is_not_settled() -> None:
+    """Such as one of a squat, or of two in a row without standing."""
+    hips = Hips()
+    hips.aside.turned(Turn(2.0, 200.0, Place(CONTACT_MM + 40, dark(40))), CONTACT_MM)
+    hips.aside.missed(1.9)
+    assert hips.turn(41, dark(41)).touch(1.0).settled() == [5.0]
+
+
 # Who comes back.
 
 
@@ -191,7 +243,7 @@ def placed(times: int = PROVEN) -> Hips:
     """Somebody who has a place aside, and touched there so many times."""
     hips = Hips().turn(40, dark(40)).turn(40, dark(40))
     for _ in range(times):
-        hips.aside.touched_aside(42 + CONTACT_MM, dark(41))
+        hips.aside.touched_aside(Place(42 + CONTACT_MM, dark(41)))
     return hips
 
 
@@ -218,7 +270,7 @@ def test_a_place_is_remembered_once_it_was_touched_three_times() -> None:
     assert PROVEN == 3
     assert not placed(2).come_back().count(40, dark(40))
     elsewhere = placed(2)
-    elsewhere.aside.touched_aside(46 + CONTACT_MM, dark(40))
+    elsewhere.aside.touched_aside(Place(46 + CONTACT_MM, dark(40)))
     assert not elsewhere.come_back().count(40, dark(40))
     known = placed().turn(60, dark(60)).turn(60, dark(60)).aside.habit
     assert known is not None
@@ -228,7 +280,7 @@ def test_a_place_is_remembered_once_it_was_touched_three_times() -> None:
 def test_who_comes_back_and_touches_at_their_place_is_known_as_before() -> None:
     hips = placed()
     known = hips.aside.habit
-    hips.come_back().aside.touched_aside(41 + CONTACT_MM, dark(40))
+    hips.come_back().aside.touched_aside(Place(41 + CONTACT_MM, dark(40)))
     assert known is not None
     assert hips.aside.habit is known
 

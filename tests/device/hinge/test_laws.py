@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from msgspec.structs import asdict, replace
 
 from device.errors import CommandRefused
+from device.hinge.aside import DOUBT_S
 from device.hinge.core import Core
 from device.hinge.counter import RepCounter
-from device.hinge.events import Arrived, ContactMoved, Event, Left, Miss, Ready, Rep, Squat, Touch, Undone
+from device.hinge.events import Arrived, ContactMoved, Event, Left, Miss, Ready, Rep, Settled, Squat, Touch, Undone
 from device.hinge.exercise import Plan, Sensing
 from device.hinge.gate import COMES_MM
 from device.hinge.wall import BOUND_MM
@@ -27,7 +28,7 @@ from tests.device.hinge.traces import CONTACT_MM, Trace, counted, kinds
 NEAR_MM: Final = 20.0
 """Farther than this from contact nothing is a touch, covered or not; half of the least stance."""
 
-ATTEMPTS = (Touch, Miss, Squat)
+ATTEMPTS = (Touch, Settled, Miss, Squat)
 
 
 def attempts(events: Iterable[Event]) -> list[tuple[str, float]]:
@@ -104,6 +105,8 @@ def test_the_same_at_another_time_gives_the_same_then(scene: Scene, by_s: float)
         expected = asdict(one) | {"time_s": other.time_s}
         if isinstance(one, Rep):
             expected["touched_s"] = one.touched_s + by_s
+        if isinstance(one, Settled):
+            expected["turned_s"] = one.turned_s + by_s
         assert asdict(other) == pytest.approx(expected, abs=1e-4)
 
 
@@ -160,6 +163,24 @@ def test_every_count_has_hips_at_the_wall_that_came_there_from_standing(scene: S
                 coming_mm = min(COMES_MM, max(gaps_mm) - gaps_mm[-1])
                 covered = lost >= 2 and gaps_mm[-1] - coming_mm <= NEAR_MM
                 assert covered or sum(gap_mm <= NEAR_MM for gap_mm in gaps_mm) >= 2
+
+
+@many(100)
+@given(scenes, st.floats(0, 12), st.sampled_from([None, 100.0]))
+def test_what_is_settled_turned_back_once_in_the_last_minute_and_was_told_as_a_miss(
+    scene: Scene, high_mm: float, near_mm: float | None
+) -> None:
+    """Somebody whose clothes read high."""
+    counter = RepCounter(CONTACT_MM, near_mm=near_mm)
+    told: dict[float, float] = {}
+    for reading in scene.readings:
+        high = replace(reading, range_mm=None if reading.range_mm is None else reading.range_mm + high_mm)
+        for event in counter.feed(high):
+            if isinstance(event, Miss):
+                told[event.time_s] = event.stance_mm
+            if isinstance(event, Settled):
+                assert told.pop(event.turned_s) == event.stance_mm
+                assert event.time_s - DOUBT_S <= event.turned_s < event.time_s
 
 
 @many(100)
@@ -242,7 +263,7 @@ def test_the_count_never_falls_but_by_one_that_is_taken_back(scene: Scene, asked
         counts = Counter(type(event) for event in events)
         now = sum(one.reps for one in log.sets)
         if log.started_s == workout:
-            assert now - reps == counts[Touch] - counts[Undone]
+            assert now - reps == counts[Touch] + counts[Settled] - counts[Undone]
         workout, reps = log.started_s, now
 
 

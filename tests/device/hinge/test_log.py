@@ -16,6 +16,7 @@ from device.hinge.events import (
     RestOver,
     SetEnded,
     SetStarted,
+    Settled,
     Squat,
     Touch,
     Undone,
@@ -104,6 +105,24 @@ def test_only_a_rep_is_measured_or_undone_whatever_else_has_that_instant(event: 
     assert after == log
     assert after is not None
     assert after.sets[0] is log.sets[0]
+
+
+def test_a_touch_that_is_settled_takes_the_place_of_the_miss_that_it_was_told_as() -> None:
+    log = log_of(*BEGUN, TOUCH, MISS, SECOND, Settled(time_s=13.0, turned_s=8.0, stance_mm=77.0))
+    assert [(one.kind, one.at_s, one.rep) for one in log.sets[0].attempts] == [
+        ("rep", 3.0, None),
+        ("rep", 8.0, None),
+        ("rep", 12.0, None),
+    ]
+    assert (log.sets[0].reps, log.sets[0].misses) == (3, 0)
+
+
+def test_of_before_the_set_it_is_one_more() -> None:
+    log = log_of(*BEGUN, TOUCH, Settled(time_s=4.0, turned_s=0.5, stance_mm=77.0), MISS)
+    assert [(one.kind, one.at_s) for one in log.sets[0].attempts] == [("rep", 3.0), ("rep", 0.5), ("miss", 8.0)]
+    undone = applied(log, Undone(time_s=9.0, number=1, touched_s=0.5))
+    assert undone is not None
+    assert undone.sets[0].reps == 1
 
 
 def test_a_set_ends_is_rested_from_and_the_next_one_begins() -> None:

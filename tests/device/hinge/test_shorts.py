@@ -2,6 +2,7 @@
 
 import pytest
 
+from device.hinge.bottom import Bottom
 from device.hinge.events import Miss
 from device.hinge.exercise import Sensing
 from device.hinge.shorts import Shorts
@@ -11,9 +12,14 @@ K = Sensing()
 
 
 def turned(low_mm: float = 40.0, reached_mm: float = STANCE_MM, stance_mm: float = STANCE_MM) -> tuple[Shorts, bool]:
-    """A turn at 5 s, and whether it was far enough for a miss."""
+    """A turn at 4 s, and whether it was seen at 5 s to be far enough for a miss."""
     shorts = Shorts(K)
-    return shorts, shorts.judge(5.0, stance_mm, low_mm, reached_mm)
+    return shorts, shorts.judge(5.0, stance_mm, at(low_mm), reached_mm)
+
+
+def at(low_mm: float, time_s: float = 4.0) -> Bottom:
+    """The deepest place of a way."""
+    return Bottom(time_s, low_mm, 1.0)
 
 
 @pytest.mark.parametrize(("low_mm", "far"), [(40, True), (119, True), (120, True), (121, False), (180, False)])
@@ -35,7 +41,7 @@ def test_at_a_short_stance_it_is_forty_millimetres(low_mm: float, far: bool) -> 
 
 def test_a_miss_is_told_with_the_instant_of_the_turn() -> None:
     shorts, _ = turned(30)
-    assert shorts.missed() == [Miss(time_s=5.0, stance_mm=STANCE_MM, short_mm=30)]
+    assert shorts.missed() == [Miss(time_s=4.0, stance_mm=STANCE_MM, short_mm=30)]
     assert shorts.missed() == []
 
 
@@ -44,7 +50,7 @@ def test_a_miss_is_said_once_standing_is_regained_for_a_moment() -> None:
     assert shorts.settle(5.2, 150) == []  # not up yet: 170 is
     assert shorts.settle(5.3, 171) == []
     assert shorts.settle(5.59, 171) == []
-    assert [miss.time_s for miss in shorts.settle(5.61, 171)] == [5.0]
+    assert [miss.time_s for miss in shorts.settle(5.61, 171)] == [4.0]
     assert shorts.settle(5.62, 171) == []
 
 
@@ -72,22 +78,22 @@ def test_who_passes_through_standing_does_not_stand() -> None:
 def test_without_standing_it_is_said_when_no_second_dip_has_followed_in_time() -> None:
     shorts, _ = turned()
     assert shorts.settle(5.0 + K.squat_s - 0.01, 300) == []
-    assert [miss.time_s for miss in shorts.settle(5.0 + K.squat_s + 0.01, 300)] == [5.0]
+    assert [miss.time_s for miss in shorts.settle(5.0 + K.squat_s + 0.01, 300)] == [4.0]
 
 
 def test_a_later_turn_takes_the_place_of_the_one_that_waits_and_waits_anew() -> None:
     shorts, _ = turned()
     shorts.settle(5.1, 200)
-    assert shorts.judge(5.3, STANCE_MM, 50.0, STANCE_MM)
+    assert shorts.judge(5.3, STANCE_MM, at(50.0, 5.2), STANCE_MM)
     assert shorts.settle(5.45, 200) == []
     assert shorts.settle(5.7, 200) == []
-    assert shorts.settle(5.8, 200) == [Miss(time_s=5.3, stance_mm=STANCE_MM, short_mm=50.0)]
+    assert shorts.settle(5.8, 200) == [Miss(time_s=5.2, stance_mm=STANCE_MM, short_mm=50.0)]
 
 
 def test_a_turn_that_was_a_fidget_changes_nothing_of_the_one_that_waits() -> None:
     shorts, _ = turned()
-    assert not shorts.judge(5.3, STANCE_MM, 190.0, STANCE_MM)
-    assert [miss.time_s for miss in shorts.missed()] == [5.0]
+    assert not shorts.judge(5.3, STANCE_MM, at(190.0), STANCE_MM)
+    assert [miss.time_s for miss in shorts.missed()] == [4.0]
 
 
 def test_a_squat_was_no_miss() -> None:

@@ -12,6 +12,7 @@ from device.hinge.events import (
     RestOver,
     SetEnded,
     SetStarted,
+    Settled,
     Squat,
     Touch,
     Undone,
@@ -274,3 +275,69 @@ def test_a_rep_up_to_ten_seconds_after_a_set_is_one_more_of_it(after_s: float, s
 def test_whoever_is_at_the_wall_for_six_seconds_in_a_rest_leans_on_it(seconds: float, sets: list[int]) -> None:
     athlete = Athlete().reps(3).command("end_set").wait(20.0)
     assert athlete.lean(seconds).set_reps == sets
+
+
+# Touches that were in doubt.
+
+
+def settled(turned_s: float, time_s: float = 30.0) -> Settled:
+    return Settled(time_s=time_s, turned_s=turned_s, stance_mm=76.2)
+
+
+def miss(time_s: float) -> Miss:
+    return Miss(time_s=time_s, stance_mm=76.2, short_mm=20.0)
+
+
+def test_what_was_in_doubt_before_the_first_touch_counts_in_the_set_that_began_with_it() -> None:
+    athlete = Athlete()
+    athlete.see(miss(1.0))
+    athlete.see(miss(2.0))
+    athlete.reps(1)
+    for turned_s in (1.0, 2.0):
+        athlete.see(settled(turned_s, 5.0))
+    assert athlete.set_reps == [3]
+    assert [event.turned_s for event in athlete.events if isinstance(event, Settled)] == [1.0, 2.0]
+    athlete.reps(2)
+    assert athlete.kinds()[-1] == "set_ended"  # at the upper target, as if it had been counted at once
+
+
+def test_what_was_a_miss_of_the_set_is_none_any_more() -> None:
+    athlete = Athlete().reps(1)
+    athlete.see(miss(4.0))
+    athlete.see(settled(4.0))
+    log = athlete.workout.log
+    assert log is not None
+    assert (log.sets[0].reps, log.sets[0].misses) == (2, 0)
+
+
+def test_what_was_done_before_the_last_set_ended_is_of_no_set() -> None:
+    athlete = Athlete().reps(2)
+    athlete.time_s = 10.0
+    athlete.command("end_set")
+    athlete.see(settled(9.0))
+    athlete.command("skip_rest").rep()
+    athlete.see(settled(9.0))
+    assert athlete.set_reps == [2, 1]
+    athlete.see(settled(10.5))
+    assert athlete.set_reps == [2, 2]
+
+
+def test_neither_is_what_was_done_before_a_set_was_asked_for_or_in_a_pause() -> None:
+    athlete = Athlete()
+    athlete.time_s = 5.0
+    athlete.command("start").see(settled(4.0))
+    assert athlete.set_reps == [0]
+    athlete.reps(1).command("pause").see(settled(7.0))
+    assert athlete.set_reps == [1]
+    athlete.time_s = 20.0
+    athlete.command("resume").see(settled(15.0))
+    assert athlete.set_reps == [1]
+    athlete.see(settled(21.0))
+    assert athlete.set_reps == [2]
+
+
+def test_without_a_set_nothing_is_settled() -> None:
+    athlete = Athlete()
+    athlete.see(settled(1.0))
+    assert athlete.events == []
+    assert athlete.workout.log is None

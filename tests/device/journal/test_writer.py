@@ -14,6 +14,7 @@ from device.hinge.events import (
     RestOver,
     SetEnded,
     SetStarted,
+    Settled,
     Squat,
     Undone,
     WorkoutEnded,
@@ -184,3 +185,28 @@ def test_what_is_told_twice_is_kept_once(open_journal: Open, tmp_path: Path) -> 
 def test_rep_without_a_known_touch_counts(open_journal: Open, tmp_path: Path) -> None:
     keep(open_journal(), *OPENING, rep(3.0))
     assert rows(tmp_path, "SELECT kind, at, pause_s FROM attempt") == [("rep", UNIX_START + 3, 0.75)]
+
+
+def test_a_touch_that_is_settled_is_the_miss_that_it_was_told_as_with_its_trace(
+    open_journal: Open, tmp_path: Path
+) -> None:
+    journal = open_journal()
+    keep(journal, *OPENING, touch(3.0))
+    journal.record(Miss(time_s=6.0, stance_mm=75.0, short_mm=20.0), [Reading(6.0, 60)])
+    settled = [Settled(time_s=12.0, turned_s=at_s, stance_mm=75.0) for at_s in (1.5, 6.0)]
+    keep(journal, touch(10.0), *settled, *settled)
+    kept = (
+        "SELECT kind, at, stance_mm, short_mm, length(packed) > 0 FROM attempt LEFT JOIN trace ON attempt = attempt.id"
+    )
+    assert rows(tmp_path, kept) == [
+        ("rep", UNIX_START + 3, 76.0, None, None),
+        ("rep", UNIX_START + 6, 75.0, None, 1),
+        ("rep", UNIX_START + 10, 76.0, None, None),
+        ("rep", UNIX_START + 1.5, 75.0, None, None),
+    ]
+    keep(journal, Undone(time_s=13.0, number=1, touched_s=6.0))
+    assert rows(tmp_path, "SELECT at FROM attempt WHERE undone_at IS NOT NULL") == [(UNIX_START + 6,)]
+    journal.close()
+    log = open_journal().resume(14.0)
+    assert log is not None
+    assert log.sets[0].reps == 3

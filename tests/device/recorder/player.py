@@ -1,11 +1,10 @@
 """Plays readings to a core and a cutter beside it, as the device does, and replays what came of it."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from device.hinge.core import Core
-from device.hinge.events import Event, Miss, Squat, Touch
+from device.hinge.events import Event, Miss, Settled, Squat, Touch
 from device.hinge.exercise import Plan
 from device.hinge.holds import Contact
 from device.journal import RecordingClosed, RecordingOpened
@@ -83,7 +82,7 @@ class Player:
 
     def _tell(self, reading: Reading | None, events: list[Event]) -> None:
         if self.core.workout.log is not None:
-            self.counted += [event for event in events if isinstance(event, Touch | Miss | Squat)]
+            self.counted += [event for event in events if isinstance(event, Attempt)]
         self.cutter.step(reading, events)
 
     @property
@@ -104,7 +103,10 @@ class Player:
             told = [a for reading in recording.readings for a in attempts_in(retelling.feed(reading))]
             for note in self.notes:
                 if isinstance(note, RecordingClosed) and note.name == name:
-                    kinds = Counter(type(attempt) for attempt in told)
-                    assert (note.reps, note.misses, note.squats) == (kinds[Touch], kinds[Miss], kinds[Squat])
+                    settled_s = {one.turned_s for one in told if isinstance(one, Settled)}
+                    missed_s = {one.time_s for one in told if isinstance(one, Miss)}
+                    touches, squats = ([one for one in told if isinstance(one, kind)] for kind in (Touch, Squat))
+                    assert note.reps == len(touches) + len(settled_s)
+                    assert (note.misses, note.squats) == (len(missed_s - settled_s), len(squats))
             replays.append(told)
         return replays
