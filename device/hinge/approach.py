@@ -77,8 +77,10 @@ class Approach:
         """Whether they came so quickly that they may be something else."""
         return self._came_s - self._left_s < QUICK_S
 
-    def arrive(self, time_s: float, gap_mm: float) -> bool:
-        """They are near enough for a touch: now it must be the same body. Tells whether it has been seen enough of."""
+    def arrive(self, time_s: float, gap_mm: float, *, as_before: bool = False) -> bool:
+        """They are near enough for a touch: now it must be the same body, by its light in standing, or `as_before`, in
+        the touch before: what covers the sensor is dim each time. Tells whether it has been seen enough of.
+        """
         if not self.is_quick and self._on_way >= QUICK:
             return True
         if not self._seen:
@@ -86,6 +88,6 @@ class Approach:
         self._seen += 1
         if self._seen < SEEN and time_s - self._there_s < SEEN_S:
             return False
-        if gap_mm < -BEHIND_MM or abs(self._light.part - 1) > SAME:
+        if not as_before and (gap_mm < -BEHIND_MM or abs(self._light.part - 1) > SAME):
             self.are_hips = False
         return True

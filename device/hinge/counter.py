@@ -160,6 +160,7 @@ class RepCounter:
         self._gate.shut()
         self._light.forget()
         self._aside.leave()
+        self._wall.leave()
         self._noise.forget()
         self._trail.forget()
         self._dips.restart()
@@ -345,7 +346,8 @@ class RepCounter:
         if not approach.believed:
             return False
         if gap_mm <= self._touch_mm():
-            if not approach.arrive(self._time_s, gap_mm):
+            as_before = self._wall.is_as_before(gap_mm, self._light.part)
+            if not approach.arrive(self._time_s, gap_mm, as_before=as_before):
                 return False
         elif self._aside.is_touch(gap_mm, self._wall.contact_mm, quick=approach.is_quick):
             aside_mm = gap_mm

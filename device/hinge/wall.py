@@ -4,6 +4,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
+from device.hinge.approach import BEHIND_MM, SAME
 from device.hinge.aside import Aside, Place
 
 BOUND_MM: Final = 30.0
@@ -32,7 +33,7 @@ class Wall:
     `aside_mm` is how much more it reads in the touch that is going on, because the hips came in aside.
     """
 
-    __slots__ = ("_aside", "_felt", "aside_mm", "calibrated_mm", "contact_mm", "felt_mm")
+    __slots__ = ("_aside", "_end", "_felt", "aside_mm", "calibrated_mm", "contact_mm", "felt_mm")
 
     def __init__(
         self, calibrated_mm: float, contact_mm: float | None, aside: Aside, felt_mm: float | None = None
@@ -42,12 +43,24 @@ class Wall:
         self.contact_mm = calibrated_mm if contact_mm is None else self._within(contact_mm)
         self.aside_mm = 0.0
         self.felt_mm = felt_mm
+        self._end: Place | None = None  # of the latest touch of who is here
         self._felt: list[tuple[float, float]] = []
 
     def forget(self) -> bool:
         """Contact is as it was calibrated. Tells whether it has changed."""
         moved, self.contact_mm, self.felt_mm = self.contact_mm != self.calibrated_mm, self.calibrated_mm, None
         return moved
+
+    def leave(self) -> None:
+        """Somebody else may be seen next."""
+        self._end = None
+
+    def is_as_before(self, gap_mm: float, part: float) -> bool:
+        """Whether the latest touch of who is here ended at this gap, and as bright."""
+        end = self._end
+        if end is None:
+            return False
+        return abs(gap_mm + self.contact_mm - end.distance_mm) <= BEHIND_MM and abs(part - end.part) <= SAME
 
     def touch(self, aside_mm: float) -> None:
         """The hips have come; they read `aside_mm` above contact."""
@@ -67,10 +80,11 @@ class Wall:
         part = median(part for _, part in self._felt)
         # The lower quarter is the bottom: coming and going are in the rest.
         bottom_mm = gaps_mm[len(gaps_mm) // 4]
+        self._end = Place(bottom_mm + self.contact_mm, part)
         if not self.aside_mm or bottom_mm < self.aside_mm - WELL_MM:
             self._aside.touched(part)  # who went on by so much was on the way, and no wall was there
         else:
-            self._aside.touched_aside(Place(bottom_mm + self.contact_mm, part))
+            self._aside.touched_aside(self._end)
         slope_mm = self._aside.slope_mm(part)
         off_mm = bottom_mm - slope_mm
         if abs(off_mm) > WELL_MM + OF_SLOPE * slope_mm or part > BRIGHT:

@@ -156,3 +156,12 @@ def test_the_farthest_stop_is_the_one_that_tells() -> None:
         comer.way.stop(still_mm, 0.8)
     assert comer.at(7.0, 29).is_believed()
     assert not comer.at(7.0, 27.5).is_believed()
+
+
+def test_quick_hips_that_are_not_as_bright_as_they_stood_may_be_as_in_the_touch_before() -> None:
+    """At 200 ms all hips come quickly, and a covered sensor reads them dim and behind the wall."""
+    for as_before in (False, True):
+        comer = Comer(bright=0.3).at(5.1, 40).at(5.15, -20)
+        while not comer.way.arrive(comer.now_s, -20.0, as_before=as_before):
+            comer.now_s += 0.03
+        assert comer.way.believed is as_before

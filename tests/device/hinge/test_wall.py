@@ -270,3 +270,19 @@ def test_touches_aside_at_the_same_place_prove_it() -> None:
         wall.release(NOISE_MM)
     assert aside.habit is not None
     assert aside.habit.place == (80.0, 0.72)
+
+
+@pytest.mark.parametrize(
+    ("gap_mm", "part", "same"),
+    [(-18.0, 0.3, True), (-29.0, 0.3, True), (-31.0, 0.3, False), (-18.0, 0.41, True), (-18.0, 0.43, False)],
+)
+def test_what_covers_the_sensor_is_known_by_the_touch_before(gap_mm: float, part: float, same: bool) -> None:
+    wall = at()
+    assert not wall.is_as_before(-18.0, 0.3)
+    wall.touch(0.0)
+    for _ in range(9):
+        wall.feel(-18.0, 0.3)
+    wall.release(NOISE_MM)
+    assert wall.is_as_before(gap_mm, part) is same
+    wall.leave()
+    assert not wall.is_as_before(gap_mm, part)
