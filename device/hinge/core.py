@@ -24,6 +24,7 @@ from device.hinge.progression import Progression
 from device.hinge.reach import Reach
 from device.hinge.snapshot import Advice, LastRep, Latest, Phase
 from device.hinge.states import State
+from device.hinge.stops import Stops
 from device.hinge.workout import Phase as WorkoutPhase
 from device.hinge.workout import Workout
 from device.reading import Reading
@@ -102,6 +103,7 @@ class Core:
         self.progression = Progression(plan, past)
         if log is not None:
             self.progression.follow(log, log.started_s)
+        self._stops = Stops()
         self._stance_mm: float | None = None
         self._advised_at: tuple[object, ...] = ()
         self.advice = self._advise()
@@ -130,6 +132,7 @@ class Core:
         """
         calibrated = Calibrated(time_s=time_s, **contact._asdict(), replaced_mm=self.contact_mm)
         self.contact_mm, self.near_mm, self.calibrated = contact.contact_mm, contact.near_mm, True
+        self._stops = Stops()
         if EXERCISES[self.workout.exercise].by_depth:
             self.counter = DepthCounter(contact.contact_mm)
         else:
@@ -162,7 +165,8 @@ class Core:
         return [event for one in seen for event in self.workout.on(one)]
 
     def _heard(self, event: Event) -> Event:
-        """A rep goes into the log with how noisy the readings were: farther off they would be worse."""
+        """What was seen; a rep with how noisy the readings were, because farther off they would be worse."""
+        self._stops.hear(event)
         if not isinstance(event, Rep) or event.noise_mm is not None:
             return event
         return replace(event, noise_mm=round(self.counter.noise_mm, 2))
@@ -220,7 +224,8 @@ class Core:
         for event in events:
             self._remember(event)
         self.progression.follow(self.workout.log, time_s)
-        situation = (self.workout.log, self.phase, self.workout.phase, stance_mm, self.range_mm, self.lost)
+        alike = self._stops.advice(self.plan.units)
+        situation = (self.workout.log, self.phase, self.workout.phase, stance_mm, self.range_mm, self.lost, alike)
         if situation != self._advised_at:
             self._advised_at = situation
             self.advice = self._advise()
@@ -248,8 +253,11 @@ class Core:
 
     def _advise(self) -> Advice:
         by_depth = EXERCISES[self.workout.exercise].by_depth
-        if by_depth and self.lost is not None and self.phase not in ("paused", "rest", "done", "away"):
-            return contact_lost(self.lost)
+        if self.phase not in ("paused", "rest", "done", "away"):
+            if by_depth and self.lost is not None:
+                return contact_lost(self.lost)
+            if not by_depth and (alike := self._stops.advice(self.plan.units)) is not None:
+                return alike
         now = Moment(
             log=self.workout.log,
             stage="paused" if self.workout.paused else _STAGES[self.workout.phase],

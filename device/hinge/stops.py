@@ -1,0 +1,41 @@
+"""Misses that all end at one place: that may be the wall, which is not where the counter takes it to be."""
+
+from typing import Final
+
+from device.hinge.aside import ASIDE_MM
+from device.hinge.events import Event, Miss, Settled, Squat, Touch
+from device.hinge.exercise import Units
+from device.hinge.snapshot import Advice
+from device.hinge.words import length
+
+TIMES: Final = 4
+"""So many misses in a row that end alike are no chance. Hips that turn back in the air do so at a depth that scatters
+by a tenth to a quarter of the way (SD; motion recordings of squats and sit-to-stands): of 49 fours in a row none is."""
+ALIKE_MM: Final = 5.0
+"""They end within this of each other: a wall stops the hips at the same reading, and noise moves the lowest by 2 mm."""
+
+
+class Stops:
+    """Follows the misses since the latest touch, by how far from the wall each ended."""
+
+    def __init__(self) -> None:
+        self._short_mm: list[float] = []
+
+    def hear(self, event: Event) -> None:
+        """Take what the counter saw."""
+        match event:
+            case Miss(short_mm=short_mm):
+                self._short_mm = [*self._short_mm[1 - TIMES :], short_mm]
+            case Touch() | Settled() | Squat():
+                self._short_mm = []
+
+    def advice(self, units: Units) -> Advice | None:
+        """What to do about it; None where the misses were not that many, or not alike."""
+        ends_mm = self._short_mm
+        alike = len(ends_mm) == TIMES and max(ends_mm) - min(ends_mm) <= ALIKE_MM and max(ends_mm) <= ASIDE_MM
+        if not alike:
+            return None
+        short = length(sum(ends_mm) / TIMES, units)
+        return Advice(
+            "hold", "Calibrate, if you felt the wall.", f"The hips ended {short} short of it, {TIMES} times alike."
+        )
