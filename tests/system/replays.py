@@ -37,12 +37,22 @@ def compare(folder: Path, one: SetDetail, epoch: float = EPOCH) -> Compared:
         file = folder / RECORDINGS / recording.name
         exact = exact and "exact" not in read_recording(file).meta
         events = [json.loads(line) for line in replay_file(file, exercise=None, contact_mm=None, as_json=True)]
-        told = [(e["event"], e["time_s"]) for e in events[:-1] if e["event"] in ("touch", "miss", "squat")]
-        replayed += [("rep" if kind == "touch" else kind, round(at_s * TICKS_HZ)) for kind, at_s in told]
+        told: list[tuple[str, float]] = []
+        for e in events[:-1]:
+            match e["event"]:
+                case "touch":
+                    told.append(("rep", e["time_s"]))
+                case "miss" | "squat" as kind:
+                    told.append((kind, e["time_s"]))
+                case "settled" if ("miss", e["turned_s"]) in told:
+                    told[told.index(("miss", e["turned_s"]))] = "rep", e["turned_s"]
+                case "settled":
+                    told.append(("rep", e["turned_s"]))
+        replayed += [(kind, round(at_s * TICKS_HZ)) for kind, at_s in told]
         summary = events[-1]["summary"]
         kinds = [kind for kind, _ in told]
         assert [summary["reps"], summary["misses"], summary["squats"]] == [
-            kinds.count("touch"),
+            kinds.count("rep"),
             kinds.count("miss"),
             kinds.count("squat"),
         ]

@@ -1,6 +1,6 @@
 """Whatever people do and ask for, in any order: journal, snapshot and log tell the same, and nothing gets stuck."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import SimpleQueue
 from random import Random
@@ -44,13 +44,13 @@ class Script:
         return reading
 
 
-def anything(chance: Random) -> list[Reading]:  # noqa: C901 - it is a list
+def anything(chance: Random) -> list[Reading]:  # noqa: C901, PLR0912 - it is a list
     """Several minutes of a person who does as they like, before a sensor that does as it likes."""
     trace = Trace(rate_hz=chance.choice([8, 15, 30, 50]), noise_mm=chance.uniform(0, 5), seed=chance.randrange(1000))
     trace.stand(1200, 1.0)
     stance_mm = 76.0
     for _ in range(60):
-        match chance.choice("rrrrrrrrmmslwfgnjb"):
+        match chance.choice("rrrrrrrrmmslwfgnjba"):
             case "r":
                 trace.rep(stance_mm, lowering_s=chance.uniform(0.3, 3), pause_s=chance.uniform(0, 3))
             case "m":
@@ -71,54 +71,75 @@ def anything(chance: Random) -> list[Reading]:  # noqa: C901 - it is a list
                 trace.spike(*[chance.uniform(0, 60)] * chance.randrange(1, 8))
             case "j":
                 trace.stand(chance.uniform(0, 1200), chance.uniform(0.1, 2))
+            case "a":
+                for _ in range(chance.randint(1, 5)):
+                    trace.aside(stance_mm, min(40.0, 0.3 * stance_mm))
             case "b":
                 trace.move(CONTACT_MM, 0.5).move(CONTACT_MM + 40, 0.3).move(CONTACT_MM, 0.3)
     return trace.readings
 
 
+class Home:
+    """The device in virtual time, with everything but hardware and page, that has seen all `readings`."""
+
+    def __init__(self, folder: Path, readings: list[Reading], ask: Callable[[], str | None] = lambda: None) -> None:
+        self.clock = VirtualClock()
+        finder = Script(iter(readings), self.clock)
+        self.journal = Journal(folder, self._unix_at)
+        self.recorder = recorder_in(self.journal, self._unix_at, PLAN)
+        self.core = Core(CONTACT_MM, PLAN, near_mm=SENSOR.near_mm)
+        self.told: list[Snapshot] = []
+        self.ears = Ears()
+        requests: SimpleQueue[Request] = SimpleQueue()
+        daemon = Daemon(
+            finder=finder,
+            desk=Desk(
+                core=self.core,
+                profile=NOBODY,
+                settings=settings_of(PLAN),
+                journal=self.journal,
+                recorder=self.recorder,
+                unix_at=self._unix_at,
+            ),
+            teller=Teller(self.core, simulated=True, speed=1.0),
+            journal=self.journal,
+            recorder=self.recorder,
+            voice=self.ears,
+            link=LinkServer(folder / "link.sock", lambda _name, _args, _reply: None),
+            service=Service({}),
+            clock=self.clock,
+            unix_at=self._unix_at,
+            requests=requests,
+            hear=lambda snapshot, _time_s: self.told.append(snapshot),
+        )
+        steps = 0
+        while not finder.over:
+            if (asked := ask()) is not None:
+                requests.put((asked, {}, lambda _answer: None))
+            daemon.step()
+            steps += 1
+            if steps % CATCH_UP_STEPS == 0:
+                self.recorder.flush()
+        self.recorder.close()
+        assert self.recorder.problem == ""
+        assert self.journal.flush()
+        assert self.journal.problem == ""
+
+    @staticmethod
+    def _unix_at(time_s: float) -> float:
+        return EPOCH + time_s
+
+
 @pytest.mark.parametrize("seed", range(25))
 def test_journal_snapshot_and_log_agree_whatever_happens(tmp_path: Path, seed: int) -> None:
     chance = Random(seed)
-    clock = VirtualClock()
-    finder = Script(iter(anything(chance)), clock)
-    journal = Journal(tmp_path, lambda time_s: EPOCH + time_s)
-    recorder = recorder_in(journal, lambda time_s: EPOCH + time_s, PLAN)
-    core = Core(CONTACT_MM, PLAN, near_mm=SENSOR.near_mm)
-    told: list[Snapshot] = []
-    requests: SimpleQueue[Request] = SimpleQueue()
-    daemon = Daemon(
-        finder=finder,
-        desk=Desk(
-            core=core,
-            profile=NOBODY,
-            settings=settings_of(PLAN),
-            journal=journal,
-            recorder=recorder,
-            unix_at=lambda time_s: EPOCH + time_s,
-        ),
-        teller=Teller(core, simulated=True, speed=1.0),
-        journal=journal,
-        recorder=recorder,
-        voice=Ears(),
-        link=LinkServer(tmp_path / "link.sock", lambda _name, _args, _reply: None),
-        service=Service({}),
-        clock=clock,
-        unix_at=lambda time_s: EPOCH + time_s,
-        requests=requests,
-        hear=lambda snapshot, _time_s: told.append(snapshot),
-    )
-    steps = 0
-    while not finder.over:
-        if chance.random() < 0.004:
-            requests.put((chance.choice(sorted(Workout.ACTS)), {}, lambda _answer: None))
-        daemon.step()
-        steps += 1
-        if steps % CATCH_UP_STEPS == 0:
-            recorder.flush()
-    recorder.close()
-    assert recorder.problem == ""
-    assert journal.flush()
-    assert journal.problem == ""
+    readings = anything(chance)
+
+    def ask() -> str | None:
+        return chance.choice(sorted(Workout.ACTS)) if chance.random() < 0.004 else None
+
+    home = Home(tmp_path, readings, ask)
+    journal, core, clock, told = home.journal, home.core, home.clock, home.told
     compared = [compare(tmp_path, one) for one in sets_in(tmp_path)]
     assert [one.replayed for one in compared] == [one.counted for one in compared]
     log = core.workout.log
@@ -139,3 +160,21 @@ def test_journal_snapshot_and_log_agree_whatever_happens(tmp_path: Path, seed: i
         trace.rep(76)
     events = [event for reading in trace.readings for event in core.feed(reading)]
     assert sum(type(event).__name__ == "Touch" for event in events) == 4
+
+
+def test_touches_that_were_told_as_misses_are_reps_of_their_set_everywhere(tmp_path: Path) -> None:
+    trace = Trace(noise_mm=1.5).stand(1200, 1.0).stand(CONTACT_MM + 203, 2.0)
+    for _ in range(3):
+        trace.aside(203, 40)
+    home = Home(tmp_path, trace.stand(CONTACT_MM + 203, 2.0).readings)
+    counts = [snapshot.reps for snapshot in home.told]
+    assert sorted(set(counts)) == [0, 1, 3]
+    assert home.told[-1].misses == 0
+    assert home.ears.heard == ["ready", "miss", "miss", "touch", "touch", "touch"]
+    (only,) = sets_in(tmp_path)
+    compared = compare(tmp_path, only)
+    assert compared.replayed == compared.counted
+    kept = home.journal.resume(home.clock.now_s())
+    home.journal.close()
+    assert kept is not None
+    assert [attempt.kind for attempt in kept.sets[0].attempts] == ["rep"] * 3
