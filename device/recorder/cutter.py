@@ -30,12 +30,12 @@ from device.hinge.workout import AFTERWARDS_S
 from device.journal.filed import RecordingClosed, RecordingOpened
 from device.reading import Reading
 from device.recorder.shelf import Shelf
-from device.recorder.take import ARRIVAL_S, BEFORE_S, Take, beginning
+from device.recorder.take import LONGEST_S, Take, beginning
 from device.retelling import Attempt
 
 logger = logging.getLogger(__name__)
 
-REEL_S: Final = DOUBT_S + max(BEFORE_S) + ARRIVAL_S
+REEL_S: Final = DOUBT_S + LONGEST_S
 """So many of the latest readings are kept in memory, because a set is one only with its first attempt."""
 MISSES: Final = 64
 """More than anybody makes in `DOUBT_S`."""
@@ -69,7 +69,7 @@ class Cutter:
         self._reel: deque[Reading] = deque()
         self._now_s = 0.0
         self._came_s: float | None = None
-        self._missed_s: deque[float] = deque(maxlen=MISSES)  # of who is here: they may yet be settled
+        self._missed_s: deque[float] = deque(maxlen=MISSES)  # of who is here, since the last set: they may be settled
         self._set: SetStarted | None = None
         self._ended_s: float | None = None
         self._workout_over = False
@@ -156,6 +156,7 @@ class Cutter:
                 self._parts, self._given_up = [], False
             case SetEnded():
                 self._ended_s = event.time_s
+                self._missed_s.clear()
             case WorkoutEnded():
                 self._workout_over = True
 

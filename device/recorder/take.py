@@ -16,6 +16,8 @@ BEFORE_S: Final = (10.0, 20.0, 30.0)
 for somebody who has been moving in front of the sensor all the time."""
 ARRIVAL_S: Final = 1.0
 """A moment of the empty room before somebody came."""
+LONGEST_S: Final = max(BEFORE_S) + ARRIVAL_S
+"""No recording begins longer before what it is to explain."""
 SHIFTS: Final = 16
 """Beginnings that are tried at each of these: more than the readings in a block of `stillness`, 11 at 55 Hz."""
 SAME_MM: Final = 0.01
@@ -70,11 +72,11 @@ def _groups(reel: Sequence[Reading], came_s: float | None, doubt_s: float) -> It
     def at(time_s: float) -> int:
         return bisect_left(reel, time_s, key=lambda reading: reading.time_s)
 
-    group = []
-    if came_s is not None and came_s - ARRIVAL_S >= reel[0].time_s:
+    group, first_s = [], min(doubt_s, reel[-1].time_s)
+    if came_s is not None and came_s - ARRIVAL_S >= max(reel[0].time_s, first_s - LONGEST_S):
         group.append(at(came_s - ARRIVAL_S))
     for before_s in BEFORE_S:
-        latest = at(min(doubt_s, reel[-1].time_s) - before_s)
+        latest = at(first_s - before_s)
         yield [*group, *range(latest, max(-1, latest - SHIFTS), -1)]
         group = []
 
