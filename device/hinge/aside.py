@@ -23,11 +23,14 @@ by more than the second does not: a shirt over trousers, a pocket. Then darkness
 AGAIN_MM: Final = 5.0
 AGAIN_PART: Final = 0.06
 """Two ways that ended at the same place, and as dark: what is aside every time is so by the same amount, because a wall
-stops it. Who turns back in the air scatters by more."""
+stops it. Who turns back in the air scatters by a tenth to a quarter of the way (SD; motion recordings)."""
 OFF_MM: Final = 30.0
 """At such a place contact itself may be off by what it is followed, on top of the slope (`wall.BOUND_MM`)."""
 TURNS: Final = 3
 """Turns that are compared: now and then one is none, or is seen badly."""
+STRAIGHT: Final = 3
+"""Who has touched straight so often does not come in aside every time: that they turn back twice at one place is then
+chance, as of 632 short reps in `tests/corpus` three were, in clothes of two colours."""
 DOUBT_S: Final = 60.0
 """For so long a turn may turn out to have been a touch: six reps of ten seconds. With 30 s 0.4 % of the hard sets of
 `tests/corpus` are counted wrong that are right with this, with 120 s none fewer."""
@@ -89,7 +92,7 @@ class Aside:
     `habit` is the latest that was learnt, also of who has gone; who comes back as bright has it still.
     """
 
-    __slots__ = ("_doubts", "_ends", "_even", "_light", "_place", "_times", "_turn", "habit")
+    __slots__ = ("_doubts", "_ends", "_even", "_light", "_place", "_straight", "_times", "_turn", "habit")
 
     def __init__(self, light: Light, habit: Habit | None = None) -> None:
         self._light = light
@@ -100,6 +103,7 @@ class Aside:
         """Somebody else may be seen next."""
         self._even: bool | None = None
         self._place: Place | None = None
+        self._straight = 0  # touches
         self._times = 0  # so often it was touched
         self._ends: list[Place] = []  # of the latest turns since a straight touch
         self._turn: Turn | None = None  # the latest
@@ -137,7 +141,7 @@ class Aside:
     def touched(self, part: float) -> None:
         """Somebody who touched straight was `part` as bright as in standing."""
         off = abs(part - 1)
-        self._ends, self._place = [], None
+        self._ends, self._place, self._straight = [], None, self._straight + 1
         if off <= EVEN:
             self._even = True
         elif off > UNEVEN:
@@ -151,7 +155,11 @@ class Aside:
             return
         for before in self._ends:
             place = end.between(before)
-            if end.is_same(before) and self._is_slope(end.distance_mm - contact_mm, place.part, OFF_MM):
+            if (
+                self._straight < STRAIGHT
+                and end.is_same(before)
+                and self._is_slope(end.distance_mm - contact_mm, place.part, OFF_MM)
+            ):
                 self._place, self._times = place, 0
         self._ends = [*self._ends[1 - TURNS :], end]
         self._turn = turn

@@ -182,6 +182,16 @@ def test_a_straight_touch_shows_that_they_are_not_aside_every_time() -> None:
     assert not Hips().turn(40, dark(40)).touch(0.85).turn(40, dark(40)).count(40, dark(40))
 
 
+def test_who_has_touched_straight_three_times_gets_no_place_any_more() -> None:
+    for times in (2, 3):
+        hips = Hips()
+        for _ in range(times):
+            hips.touch(0.85)
+        assert hips.turn(40, dark(40)).turn(40, dark(40)).count(40, dark(40)) is (times == 2)
+        hips.aside.leave()
+        assert hips.turn(40, dark(40)).turn(40, dark(40)).count(40, dark(40))
+
+
 def test_who_wears_uneven_cloth_has_no_place() -> None:
     assert not Hips().touch(0.5).turn(40, dark(40)).turn(40, dark(40)).count(40, dark(40))
 
