@@ -3,7 +3,7 @@
 Contact is calibrated and followed (`wall`), standing is tracked, and every decision is made in parts of the travel
 between them. A reading passes the gate (is it believable, and how far are the hips), then the method of the present
 state says which transition of `states.NEXT` it makes. `approach` doubts whether what comes are hips, `light` knows
-whose, and how they came; `dips` and `shorts` name what was no rep; `measures` measures, by what `trail` kept. What
+whose, and how they came; `squats` and `shorts` name what was no rep; `measures` measures, by what `trail` kept. What
 was told as a miss and turns out to have been a touch is settled after a later one (`aside`). All lengths here are gaps,
 from hips to touch plane.
 """
@@ -15,7 +15,6 @@ from typing import ClassVar, Final, NamedTuple
 from device.hinge.approach import Approach
 from device.hinge.aside import Aside, Habit, Place, Turn
 from device.hinge.bottom import Bottom
-from device.hinge.dips import FAR_MM, Dips
 from device.hinge.events import Arrived, ContactMoved, Event, Learnt, Left, Miss, Ready, Settled, Squat, Touch
 from device.hinge.exercise import Sensing
 from device.hinge.gate import Gate
@@ -23,6 +22,7 @@ from device.hinge.light import Light
 from device.hinge.measures import RepMeasures
 from device.hinge.noise import NOISE_MM, Noise
 from device.hinge.shorts import Shorts
+from device.hinge.squats import Squats
 from device.hinge.states import Sign, State, after
 from device.hinge.stillness import Stillness
 from device.hinge.trail import SETTLED_S, Trail
@@ -34,13 +34,6 @@ FOLLOW: Final = 0.2
 FORGOTTEN_S: Final = 600.0
 """Who comes after nobody was there for so long may be somebody else, or in other clothes: contact is as calibrated
 again, and what was learnt of them is forgotten."""
-SINKS_MM: Final = 80.0
-"""Whoever was lost nearer than this may cover the sensor, or come from the wall; squats are lost at 100 mm and more."""
-RUNNING_S: Final = 5.0
-"""Squats of somebody who has not stood still are named once a second follows the first within this: in the recordings
-they mostly follow each other within 3 s."""
-PAST_S: Final = 0.2
-"""Lost for so long, it is no single loss."""
 
 
 class _Held(NamedTuple):
@@ -84,13 +77,11 @@ class RepCounter:
         self._wall = Wall(contact_mm, contact_now_mm, self._aside, contact_felt_mm)
         self._gate = Gate(self._wall, self._light, self._noise, self._k)
         self._approach = Approach(self._light)
-        self._dips = Dips()
+        self._squats = Squats(self._noise)
         self._stillness = Stillness(self._k.still_mm, self._k.still)
         self._shorts = Shorts(self._k)
         self._habit = habit  # as it was told
         self._time_s = -inf
-        self._squatted_s = -inf
-        self._first_squat: list[Squat] = []  # of somebody who has not stood still: not told yet
         self._gone_s = inf  # when somebody was last here; whoever comes first is who contact was followed for
         self._standing_mm = 0.0  # followed at once, unlike the stance that is told
         self._anchor_mm = 0.0  # standing when it was last left for the wall
@@ -125,8 +116,11 @@ class RepCounter:
         block = self._stillness.feed(time_s, gap_mm)
         step: Callable[[RepCounter, float, float, bool], list[Event]] = self._STEPS[self.state]
         events += step(self, time_s, gap_mm, block)
-        events += self._squatted(time_s, gap_mm)
-        if self.state is not State.LOWERING and not self._dips.is_sunk(time_s):
+        if self.state is State.AT_WALL:
+            self._squats.restart()
+        else:
+            events += self._squatted(self._squats.feed(time_s, gap_mm, self.stance_mm))
+        if self.state is not State.LOWERING and not self._squats.is_sunk(time_s):
             events += self._shorts.settle(time_s, gap_mm)
         for event in events:
             if isinstance(event, Miss) and self._has_returned(event):
@@ -147,7 +141,10 @@ class RepCounter:
         if self.state is State.LOWERING and self._approach.believed and self._gate.is_covered(time_s):
             self._wall.touch(0.0)
             return self._touched(time_s)
-        events = self._see_past(time_s)
+        events: list[Event] = []
+        if self.state not in (State.AWAY, State.ARRIVING, State.AT_WALL):
+            seen_mm = self._gate.last_mm - self._wall.contact_mm
+            events = self._squatted(self._squats.lose(time_s, self._gate.valid_s, seen_mm, self.stance_mm))
         patience_s = self._k.covered_gone_s if self.state is State.AT_WALL else self._k.gone_s
         if self.state is State.AWAY or time_s - self._gate.valid_s < patience_s:
             return events
@@ -163,38 +160,17 @@ class RepCounter:
         self._wall.leave()
         self._noise.forget()
         self._trail.forget()
-        self._dips.restart()
-        self._squatted_s = -inf
+        self._squats.leave()
         self._gone_s = time_s
         return [*events, Left(time_s=time_s)]
 
-    def _see_past(self, time_s: float) -> list[Event]:
-        """A body that sinks under the beam is lost for it; one that covers the sensor, or has only come, is not."""
-        near = self._gate.last_mm - self._wall.contact_mm < SINKS_MM
-        past = (
-            self.state not in (State.AWAY, State.ARRIVING, State.AT_WALL)
-            and not near
-            and time_s - self._gate.valid_s >= PAST_S
-        )
-        return self._squatted(time_s, FAR_MM) if past else []
-
-    def _squatted(self, time_s: float, gap_mm: float) -> list[Event]:
-        """Name the squat that this gap completes, if any; it is no miss then."""
-        if self.state is State.AT_WALL:
-            self._dips.restart()
-            return []
-        squat_s = self._dips.feed(time_s, gap_mm, self._noise.standing_mm)
-        if squat_s is None:
+    def _squatted(self, squats: list[Squat] | None) -> list[Event]:
+        """What completed a squat was no miss, whether it can be named yet or not."""
+        if squats is None:
             return []
         self._shorts.drop()
         self._bottom.tell()
-        if self.stance_mm is not None:
-            return [Squat(time_s=squat_s, stance_mm=self.stance_mm)]
-        squat = Squat(time_s=squat_s, stance_mm=self.gap_mm or 0.0)
-        running, self._squatted_s = squat_s - self._squatted_s <= RUNNING_S, squat_s
-        # somebody comes, turns or walks past: once, that may look like a squat
-        first, self._first_squat = self._first_squat, [] if running else [squat]
-        return [*first, squat] if running else []
+        return [*squats]
 
     # One method a state: what leads out of it. `block` tells that stillness has news.
 
@@ -213,7 +189,7 @@ class RepCounter:
             return []
         self._go(Sign.STILL)
         self._stand(time_s, still_mm)
-        self._dips.restart()  # how they came is no part of what they do
+        self._squats.restart()  # how they came is no part of what they do
         return [Ready(time_s=time_s, stance_mm=still_mm)]
 
     def _standing(self, time_s: float, gap_mm: float, block: bool) -> list[Event]:

@@ -1,0 +1,69 @@
+"""Names squats, also of somebody who is lost as they sink, and of somebody who never stood still."""
+
+from math import inf
+from typing import Final
+
+from device.hinge.dips import FAR_MM, Dips
+from device.hinge.events import Squat
+from device.hinge.noise import Noise
+
+SINKS_MM: Final = 80.0
+"""Whoever was lost nearer than this may cover the sensor, or come from the wall; squats are lost at 100 mm and more."""
+PAST_S: Final = 0.2
+"""Lost for so long, it is no single loss."""
+RUNNING_S: Final = 5.0
+"""Squats of somebody who has not stood still are named once a second follows the first within this: in the recordings
+they mostly follow each other within 3 s."""
+
+
+class Squats:
+    """Follows the gaps in mm of whoever is not at the wall, and names each squat that `Dips` sees.
+
+    `feed` and `lose` give None where no squat is complete. Where one is, they give what there is to say: nothing yet
+    where it is the first of somebody whose `stance_mm` is not known, because who comes, turns or walks past may look
+    like a squat once; and then both, with where they were as their stance.
+    """
+
+    __slots__ = ("_dips", "_gap_mm", "_kept", "_latest_s", "_noise")
+
+    def __init__(self, noise: Noise) -> None:
+        self._noise = noise
+        self._dips = Dips()
+        self._gap_mm = 0.0
+        self._latest_s = -inf
+        self._kept: list[Squat] = []
+
+    def leave(self) -> None:
+        """Somebody else may be seen next."""
+        self.restart()
+        self._latest_s = -inf
+
+    def restart(self) -> None:
+        """What was until now is no part of a squat: they came, or are at the wall."""
+        self._dips.restart()
+
+    def feed(self, time_s: float, gap_mm: float, stance_mm: float | None) -> list[Squat] | None:
+        """Take a gap; give the squats that can be named by it."""
+        self._gap_mm = gap_mm
+        return self._follow(time_s, gap_mm, stance_mm)
+
+    def lose(self, time_s: float, seen_s: float, seen_mm: float, stance_mm: float | None) -> list[Squat] | None:
+        """Nothing is believed, and was not since `seen_s` and that gap: a body sinks under a beam that goes past it."""
+        if seen_mm < SINKS_MM or time_s - seen_s < PAST_S:
+            return None
+        return self._follow(time_s, FAR_MM, stance_mm)
+
+    def is_sunk(self, time_s: float) -> bool:
+        """Whether they may just be between the two dips of a squat, farther off than they stood."""
+        return self._dips.is_sunk(time_s)
+
+    def _follow(self, time_s: float, gap_mm: float, stance_mm: float | None) -> list[Squat] | None:
+        squat_s = self._dips.feed(time_s, gap_mm, self._noise.standing_mm)
+        if squat_s is None:
+            return None
+        if stance_mm is not None:
+            return [Squat(time_s=squat_s, stance_mm=stance_mm)]
+        squat = Squat(time_s=squat_s, stance_mm=self._gap_mm)
+        running, self._latest_s = squat_s - self._latest_s <= RUNNING_S, squat_s
+        kept, self._kept = self._kept, [] if running else [squat]
+        return [*kept, squat] if running else []

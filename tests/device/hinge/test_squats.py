@@ -1,0 +1,134 @@
+"""Squats as they are named: at once of who stands there, once they follow each other of who never stood still."""
+
+import pytest
+
+from device.hinge.events import Squat
+from device.hinge.noise import NOISE_MM, Noise
+from device.hinge.squats import PAST_S, RUNNING_S, SINKS_MM, Squats
+
+PERIOD_S = 1 / 30
+SQUAT_MM = (90.0, 140.0, 95.0, 200.0)
+"""Down, the back, down again, and up."""
+
+
+class Somebody:
+    """Moves before the sensor from one gap to the next, half a second each, and gathers what is told of it."""
+
+    def __init__(self, stance_mm: float | None = None, noise: Noise | None = None) -> None:
+        self.squats = Squats(noise or Noise())
+        self.stance_mm = stance_mm
+        self.time_s = 0.0
+        self.mm = 200.0
+        self.told: list[list[Squat]] = []
+        """One for each squat that was complete."""
+
+    def to(self, *gaps_mm: float, seconds: float = 0.5) -> "Somebody":
+        for to_mm in gaps_mm:
+            steps, from_mm = round(seconds / PERIOD_S), self.mm
+            for step in range(1, steps + 1):
+                self.time_s += PERIOD_S
+                self.mm = from_mm + (to_mm - from_mm) * step / steps
+                self._hear(self.squats.feed(self.time_s, self.mm, self.stance_mm))
+        return self
+
+    def lost(self, seconds: float) -> "Somebody":
+        seen_s = self.time_s
+        while self.time_s < seen_s + seconds - PERIOD_S / 2:
+            self.time_s += PERIOD_S
+            self._hear(self.squats.lose(self.time_s, seen_s, self.mm, self.stance_mm))
+        return self
+
+    def stay(self, seconds: float) -> "Somebody":
+        return self.to(self.mm, seconds=seconds)
+
+    def _hear(self, told: list[Squat] | None) -> None:
+        if told is not None:
+            self.told.append(told)
+
+
+def test_a_squat_of_who_stands_there_is_named_at_once() -> None:
+    one = Somebody(stance_mm=198.0).to(*SQUAT_MM)
+    assert len(one.told) == 1
+    one.stay(1.0).to(*SQUAT_MM)
+    squats = [squat for told in one.told for squat in told]
+    assert [squat.time_s for squat in squats] == [pytest.approx(1.5), pytest.approx(4.5)]
+    assert [squat.stance_mm for squat in squats] == [198.0, 198.0]
+
+
+def test_a_hinge_is_none() -> None:
+    assert Somebody(stance_mm=200.0).to(60, 200).stay(1.0).to(60, 200).stay(1.0).told == []
+
+
+def test_the_first_of_who_never_stood_still_is_complete_but_not_named_and_the_next_names_both() -> None:
+    one = Somebody().to(*SQUAT_MM)
+    assert one.told == [[]]
+    _, both = one.to(*SQUAT_MM).told
+    assert [squat.time_s for squat in both] == [pytest.approx(1.5), pytest.approx(3.5)]
+    # where they were as each was complete: up from the back by 30 mm
+    assert [squat.stance_mm for squat in both] == [pytest.approx(173, abs=7), pytest.approx(173, abs=7)]
+    third = one.to(*SQUAT_MM).told[2]
+    assert [squat.time_s for squat in third] == [pytest.approx(5.5)]
+
+
+@pytest.mark.parametrize(("apart_s", "named"), [(RUNNING_S - 0.05, 2), (RUNNING_S + 0.05, 0)])
+def test_they_follow_each_other_within_five_seconds(apart_s: float, named: int) -> None:
+    one = Somebody().to(*SQUAT_MM).stay(apart_s - 2.0).to(*SQUAT_MM)
+    assert [len(squats) for squats in one.told] == [0, named]
+
+
+def test_one_that_follows_too_late_is_a_first_one_again() -> None:
+    one = Somebody().to(*SQUAT_MM).stay(4.0).to(*SQUAT_MM).to(*SQUAT_MM)
+    assert [[round(squat.time_s, 1) for squat in told] for told in one.told] == [[], [], [7.5, 9.5]]
+
+
+def test_of_two_people_neither_has_squatted_twice() -> None:
+    one = Somebody().to(*SQUAT_MM)
+    one.squats.leave()
+    assert one.to(*SQUAT_MM).told == [[], []]
+
+
+def test_who_has_left_or_was_at_the_wall_begins_anew() -> None:
+    for begin_anew in (Squats.leave, Squats.restart):
+        one = Somebody(stance_mm=200.0).to(90, 140)
+        begin_anew(one.squats)
+        assert one.to(95, 200).stay(1.0).told == []
+
+
+def test_one_between_two_times_at_the_wall_still_follows_the_one_before() -> None:
+    one = Somebody().to(*SQUAT_MM)
+    one.squats.restart()
+    assert [len(squats) for squats in one.to(*SQUAT_MM).told] == [0, 2]
+
+
+@pytest.mark.parametrize(("lost_s", "squats"), [(0.45, 1), (PAST_S - 0.03, 0)])
+def test_who_is_lost_for_long_as_they_sink_has_squatted(lost_s: float, squats: int) -> None:
+    one = Somebody(stance_mm=200.0).to(110).lost(lost_s).to(109, seconds=0.1).stay(0.3).to(200).stay(1.0)
+    assert [[squat.stance_mm for squat in told] for told in one.told] == [[200.0]] * squats
+
+
+@pytest.mark.parametrize(("low_mm", "squats"), [(SINKS_MM, 1), (SINKS_MM - 1, 0)])
+def test_who_is_lost_near_the_wall_may_cover_the_sensor(low_mm: float, squats: int) -> None:
+    assert len(Somebody(stance_mm=200.0).to(low_mm).lost(0.5).to(low_mm, 200).stay(1.0).told) == squats
+
+
+def test_who_never_stood_still_and_is_lost_was_where_they_were_seen_last() -> None:
+    one = Somebody()
+    for _ in range(2):
+        one.to(110).lost(0.5).to(109, 200).stay(0.4)
+    first, both = one.told
+    assert first == []
+    assert all(100 <= squat.stance_mm <= 200 for squat in both)
+
+
+def test_who_is_farther_off_than_they_stood_after_a_dip_may_show_their_back() -> None:
+    one = Somebody(stance_mm=200.0).to(90, 200)
+    assert not one.squats.is_sunk(one.time_s)
+    one.to(240, seconds=0.2)
+    assert one.squats.is_sunk(one.time_s)
+
+
+def test_in_cloth_that_reads_noisy_what_is_between_the_dips_must_stand_out_more() -> None:
+    noisy = Noise()
+    noisy.standing_mm = 6 * NOISE_MM
+    assert len(Somebody(stance_mm=200.0).to(*SQUAT_MM).told) == 1
+    assert Somebody(stance_mm=200.0, noise=noisy).to(*SQUAT_MM).stay(1.0).told == []
