@@ -1,16 +1,16 @@
 """Turns readings into reps: counted at the touch, at once, once.
 
-Contact is calibrated and followed (`wall`), standing is tracked, and every decision is made in parts of the travel
-between them. A reading passes the gate (is it believable, and how far are the hips), then the method of the present
-state says which transition of `states.NEXT` it makes. `approach` doubts whether what comes are hips, `light` knows
-whose, and how they came; `squats` and `shorts` name what was no rep; `measures` measures, by what `trail` kept. What
-was told as a miss and turns out to have been a touch is settled after a later one (`aside`). All lengths here are gaps,
-from hips to touch plane.
+Contact is calibrated and followed (`wall`), where they stand is tracked (`stance`), and every decision is made in
+parts of the travel between them. A reading passes the gate (is it believable, and how far are the hips), then the
+method of the present state says which transition of `states.NEXT` it makes. `approach` doubts whether what comes are
+hips, `light` knows whose, and how they came; `squats` and `shorts` name what was no rep; `measures` measures, by what
+`trail` kept. What was told as a miss and turns out to have been a touch is settled after a later one (`aside`). All
+lengths here are gaps, from hips to touch plane.
 """
 
 from collections.abc import Callable
 from math import inf
-from typing import ClassVar, Final, NamedTuple
+from typing import ClassVar, Final
 
 from device.hinge.approach import Approach
 from device.hinge.aside import Aside, Habit, Place, Turn
@@ -23,25 +23,16 @@ from device.hinge.measures import RepMeasures
 from device.hinge.noise import NOISE_MM, Noise
 from device.hinge.shorts import Shorts
 from device.hinge.squats import Squats
+from device.hinge.stance import Stance
 from device.hinge.states import Sign, State, after
 from device.hinge.stillness import Stillness
 from device.hinge.trail import SETTLED_S, Trail
 from device.hinge.wall import Wall
 from device.reading import Reading
 
-FOLLOW: Final = 0.2
-"""Standing follows what is higher by more than noise by this part: a step is caught up with in five readings."""
 FORGOTTEN_S: Final = 600.0
 """Who comes after nobody was there for so long may be somebody else, or in other clothes: contact is as calibrated
 again, and what was learnt of them is forgotten."""
-
-
-class _Held(NamedTuple):
-    """Standing as it was before somebody stopped on the way to the wall, and how deep they had come."""
-
-    since_s: float
-    standing_mm: float
-    bottom: Bottom
 
 
 class RepCounter:
@@ -67,9 +58,6 @@ class RepCounter:
         self.state = State.AWAY
         self.gap_mm: float | None = None
         """From hips to touch plane now, smoothed; None where nobody is believable."""
-        self.stance_mm: float | None = None
-        """The gap in standing, as last seen standing still; None until then. It only changes by more than standing
-        people sway, so that what is said of it does not flutter."""
         self._k = sensing or Sensing()
         self._light = Light(near_mm)
         self._noise = Noise()
@@ -79,20 +67,22 @@ class RepCounter:
         self._approach = Approach(self._light)
         self._squats = Squats(self._noise)
         self._stillness = Stillness(self._k.still_mm, self._k.still)
+        self.stance = Stance(self._k, self._noise, self._stillness)
         self._shorts = Shorts(self._k)
         self._habit = habit  # as it was told
         self._time_s = -inf
         self._gone_s = inf  # when somebody was last here; whoever comes first is who contact was followed for
-        self._standing_mm = 0.0  # followed at once, unlike the stance that is told
-        self._anchor_mm = 0.0  # standing when it was last left for the wall
-        self._from_s = 0.0  # the last instant of standing
         self._trail = Trail()
-        self._held: _Held | None = None
         self._bottom = Bottom(0.0, inf, 1.0)
         self._quick = False
         self._high_mm = 0.0  # the highest since
         self._stood_s: float | None = None  # when standing was seen again
         self._rep: RepMeasures | None = None
+
+    @property
+    def stance_mm(self) -> float | None:
+        """The gap in standing, as last seen standing still; None until then. It does not flutter (`Stance`)."""
+        return self.stance.told_mm
 
     @property
     def noise_mm(self) -> float:
@@ -110,17 +100,19 @@ class RepCounter:
         if distance_mm is None:
             return events + self._lose(time_s)
         self.gap_mm = gap_mm = distance_mm - self._wall.contact_mm
-        if gap_mm >= self._standing_mm - self._turn_mm():
+        if gap_mm >= self.stance.mm - self.stance.turn_mm:
             self._approach.near_standing(time_s)
         self._trail.add(time_s, gap_mm)
-        block = self._stillness.feed(time_s, gap_mm)
-        step: Callable[[RepCounter, float, float, bool], list[Event]] = self._STEPS[self.state]
-        events += step(self, time_s, gap_mm, block)
+        still_mm = self._stillness.mean_mm if self._stillness.feed(time_s, gap_mm) else None
+        step: Callable[[RepCounter, float, float, float | None], list[Event]] = self._STEPS[self.state]
+        events += step(self, time_s, gap_mm, still_mm)
         if self.state is State.AT_WALL:
             self._squats.restart()
         else:
-            events += self._squatted(self._squats.feed(time_s, gap_mm, self.stance_mm))
-        if self.state is not State.LOWERING and not self._squats.is_sunk(time_s):
+            squats = self._squats.feed(time_s, gap_mm, self.stance.told_mm)
+            if squats is not None:
+                events += self._squatted(squats)
+        if self._shorts.waits and self.state is not State.LOWERING and not self._squats.is_sunk(time_s):
             events += self._shorts.settle(time_s, gap_mm)
         for event in events:
             if isinstance(event, Miss) and self._has_returned(event):
@@ -144,7 +136,9 @@ class RepCounter:
         events: list[Event] = []
         if self.state not in (State.AWAY, State.ARRIVING, State.AT_WALL):
             seen_mm = self._gate.last_mm - self._wall.contact_mm
-            events = self._squatted(self._squats.lose(time_s, self._gate.valid_s, seen_mm, self.stance_mm))
+            squats = self._squats.lose(time_s, self._gate.valid_s, seen_mm, self.stance.told_mm)
+            if squats is not None:
+                events += self._squatted(squats)
         patience_s = self._k.covered_gone_s if self.state is State.AT_WALL else self._k.gone_s
         if self.state is State.AWAY or time_s - self._gate.valid_s < patience_s:
             return events
@@ -153,28 +147,27 @@ class RepCounter:
     def _leave(self, time_s: float) -> list[Event]:
         events = self._complete(time_s, full=False) + self._shorts.missed()
         self._go(Sign.GONE)
-        self._held = self.gap_mm = self.stance_mm = None
+        self.gap_mm = None
         self._gate.shut()
         self._light.forget()
         self._aside.leave()
         self._wall.leave()
+        self.stance.leave()
         self._noise.forget()
         self._trail.forget()
         self._squats.leave()
         self._gone_s = time_s
         return [*events, Left(time_s=time_s)]
 
-    def _squatted(self, squats: list[Squat] | None) -> list[Event]:
+    def _squatted(self, squats: list[Squat]) -> list[Squat]:
         """What completed a squat was no miss, whether it can be named yet or not."""
-        if squats is None:
-            return []
         self._shorts.drop()
         self._bottom.tell()
-        return [*squats]
+        return squats
 
-    # One method a state: what leads out of it. `block` tells that stillness has news.
+    # One method a state: what leads out of it. `still_mm` is where they stand still, where that is news.
 
-    def _away(self, time_s: float, _gap_mm: float, _block: bool) -> list[Event]:
+    def _away(self, time_s: float, _gap_mm: float, _still_mm: float | None) -> list[Event]:
         self._go(Sign.SEEN)
         self._stillness.restart(time_s)
         arrived = Arrived(time_s=time_s)
@@ -183,78 +176,69 @@ class RepCounter:
         self._aside.habit = None
         return [self._moved(time_s), arrived] if self._wall.forget() else [arrived]
 
-    def _arriving(self, time_s: float, _gap_mm: float, block: bool) -> list[Event]:
-        still_mm = self._stillness.mean_mm if block else None
+    def _arriving(self, time_s: float, _gap_mm: float, still_mm: float | None) -> list[Event]:
         if still_mm is None or not self._k.min_stance_mm <= still_mm <= self._k.max_stance_mm:
             return []
         self._go(Sign.STILL)
-        self._stand(time_s, still_mm)
+        self.stance.stand(time_s, still_mm)
         self._squats.restart()  # how they came is no part of what they do
         return [Ready(time_s=time_s, stance_mm=still_mm)]
 
-    def _standing(self, time_s: float, gap_mm: float, block: bool) -> list[Event]:
-        still_mm = self._stillness.mean_mm if block else None
+    def _standing(self, time_s: float, gap_mm: float, still_mm: float | None) -> list[Event]:
         if still_mm is not None and still_mm > self._k.max_stance_mm + self._k.stray_mm:
             self._go(Sign.STRAYED)
-            self.stance_mm = None
+            self.stance.stray()
             return [Arrived(time_s=time_s)]
-        if self._held is not None and self._rose(time_s, gap_mm):
-            return self._returning(time_s, gap_mm, block)
-        if still_mm is None:
-            self._standing_mm += FOLLOW * max(0.0, gap_mm - self._noise.mm - self._standing_mm)
-        elif still_mm >= self._standing_mm or self._is_new_place(time_s):
-            self._follow(still_mm)
-        elif still_mm >= self._standing_mm - self._k.same_mm:
-            self._follow(self._standing_mm + FOLLOW * (still_mm - self._standing_mm))  # a slow lowering begins so too
-        if gap_mm >= self._standing_mm - max(self._k.left_mm, self._k.left * self._standing_mm):
-            self._from_s = time_s
-            if self._held is None:
-                self._light.stand()
-        if gap_mm <= self._standing_mm - self._turn_mm():
-            self._anchor_mm = self._standing_mm
+        held = self.stance.rise(time_s, gap_mm)
+        if held is not None:
+            self._go(Sign.TURNED)
+            self._bottom, self._high_mm = held, gap_mm
+            return self._returning(time_s, gap_mm, still_mm)
+        if self.stance.stay(time_s, gap_mm, still_mm):
+            self._light.stand()
+        if gap_mm <= self.stance.mm - self.stance.turn_mm:
+            self.stance.depart()
             self._depart(time_s, gap_mm)
-            return self._lowering(time_s, gap_mm, block)
+            return self._lowering(time_s, gap_mm, still_mm)
         return []
 
-    def _lowering(self, time_s: float, gap_mm: float, block: bool) -> list[Event]:
+    def _lowering(self, time_s: float, gap_mm: float, still_mm: float | None) -> list[Event]:
         self._approach.come(time_s, gap_mm, leapt=self._gate.leapt, noise_mm=self._noise.standing_mm)
         self._bottom.sink(time_s, gap_mm, self._light.part)
-        if time_s - self._from_s >= self._k.lowering_min_s and self._reaches(gap_mm):
+        if time_s - self.stance.from_s >= self._k.lowering_min_s and self._reaches(gap_mm):
             return self._touched(time_s)
-        if gap_mm - self._bottom.low_mm >= self._turn_mm():
+        if gap_mm - self._bottom.low_mm >= self.stance.turn_mm:
             self._go(Sign.TURNED)
             self._high_mm = gap_mm
             self._quick = self._approach.is_quick
-            return self._returning(time_s, gap_mm, block)
-        still_mm = self._stillness.mean_mm if block else None
-        if still_mm is not None and still_mm >= self._k.min_stance_mm:
-            self._pause_on_the_way(time_s, still_mm)
-        elif still_mm is not None:
+            return self._returning(time_s, gap_mm, still_mm)
+        if still_mm is None:
+            return []
+        if still_mm < self._k.min_stance_mm:
             self._approach.stop(still_mm, time_s - self._stillness.since_s)
+        elif self.stance.pause(time_s, still_mm, self._bottom):
+            self._go(Sign.STILL)
         return []
 
-    def _returning(self, time_s: float, gap_mm: float, block: bool) -> list[Event]:
+    def _returning(self, time_s: float, gap_mm: float, still_mm: float | None) -> list[Event]:
         self._high_mm = max(self._high_mm, gap_mm)
-        if gap_mm >= self._standing_mm - self._turn_mm() / 2:
+        if gap_mm >= self.stance.mm - self.stance.turn_mm / 2:
             self._judge(time_s, gap_mm)
-        if gap_mm <= self._high_mm - self._turn_mm():
+        if gap_mm <= self._high_mm - self.stance.turn_mm:
             self._judge(time_s, self._high_mm)
-            # the next dip starts where this one came back to, but pulses cannot shrink it step by step
-            self._standing_mm = max(self._high_mm, (1 - self._k.turn) * self._anchor_mm)
-            self._from_s = time_s
+            self.stance.turn(time_s, self._high_mm)
             self._depart(time_s, gap_mm)
             return []
-        still_mm = self._stillness.mean_mm if block else None
-        if gap_mm >= self._standing_mm or still_mm is not None:
+        if gap_mm >= self.stance.mm or still_mm is not None:
             self._judge(time_s, gap_mm)
-            if gap_mm >= self._standing_mm - self._turn_mm():
+            if gap_mm >= self.stance.mm - self.stance.turn_mm:
                 self._go(Sign.STOOD)
-            elif still_mm is not None and self._has_moved(time_s, still_mm):
+            elif still_mm is not None and self.stance.has_moved(time_s, still_mm):
                 self._go(Sign.STILL)
-                self._stand(time_s, still_mm)
+                self.stance.stand(time_s, still_mm)
         return []
 
-    def _at_wall(self, time_s: float, gap_mm: float, _block: bool) -> list[Event]:
+    def _at_wall(self, time_s: float, gap_mm: float, _still_mm: float | None) -> list[Event]:
         self._wall.feel(gap_mm, self._light.part)
         gap_mm -= self._wall.aside_mm
         if self._rep is not None:
@@ -270,33 +254,32 @@ class RepCounter:
         turns = self._aside.settle(time_s, self._wall.contact_mm, self._touch_mm())
         return moved + [Settled(time_s=time_s, turned_s=turn.at_s, stance_mm=turn.stance_mm) for turn in turns]
 
-    def _rising(self, time_s: float, gap_mm: float, block: bool) -> list[Event]:
+    def _rising(self, time_s: float, gap_mm: float, still_mm: float | None) -> list[Event]:
         self._high_mm = max(self._high_mm, gap_mm)
         aside_mm = self._wall.aside_mm
-        rearm_mm = aside_mm + self._k.rearm * (self._standing_mm - aside_mm)
-        if self._stood_s is None and gap_mm >= self._k.stood * self._standing_mm:
+        rearm_mm = aside_mm + self._k.rearm * (self.stance.mm - aside_mm)
+        if self._stood_s is None and gap_mm >= self._k.stood * self.stance.mm:
             self._stood_s = time_s
         if self._stood_s is not None and time_s - self._stood_s >= self._k.settle_s:
             events = self._complete(time_s, full=True)
             self._go(Sign.STOOD)
-            self._from_s = time_s
-            return events + self._standing(time_s, gap_mm, block)
-        if self._high_mm >= rearm_mm and gap_mm <= self._high_mm - self._turn_mm():
+            self.stance.stood(time_s)
+            return events + self._standing(time_s, gap_mm, still_mm)
+        if self._high_mm >= rearm_mm and gap_mm <= self._high_mm - self.stance.turn_mm:
             events = self._complete(time_s, full=self._stood_s is not None)
-            self._from_s = time_s
+            self.stance.stood(time_s)
             self._depart(time_s, gap_mm)
-            return events + self._lowering(time_s, gap_mm, block)
+            return events + self._lowering(time_s, gap_mm, still_mm)
         if self._high_mm < rearm_mm and gap_mm - aside_mm <= self._touch_mm():
             self._go(Sign.TOUCHED)
             self._wall.touch(aside_mm)
             if self._rep is not None:
                 self._rep.bounce()
             return []
-        still_mm = self._stillness.mean_mm if block else None
-        if still_mm is None or not (still_mm >= rearm_mm or self._has_moved(time_s, still_mm)):
+        if still_mm is None or not (still_mm >= rearm_mm or self.stance.has_moved(time_s, still_mm)):
             return []
         self._go(Sign.STILL)
-        self._stand(time_s, still_mm)
+        self.stance.stand(time_s, still_mm)
         return self._complete(time_s, full=False)
 
     # What the states share.
@@ -306,9 +289,6 @@ class RepCounter:
 
     def _go(self, sign: Sign) -> None:
         self.state = after(self.state, sign)
-
-    def _turn_mm(self) -> float:
-        return max(self._k.turn_min_mm, self._k.turn * self._standing_mm)
 
     def _touch_mm(self) -> float:
         """The gap up to which a median is a touch: less for noisy cloth, so that a near miss never counts."""
@@ -332,62 +312,19 @@ class RepCounter:
         self._wall.touch(aside_mm)
         return approach.believed
 
-    def _stand(self, time_s: float, still_mm: float) -> None:
-        """Take `still_mm` for where the person stands from now on."""
-        self._from_s = time_s
-        self._follow(still_mm)
-
-    def _follow(self, still_mm: float) -> None:
-        self._standing_mm = still_mm
-        if self._held is None and (self.stance_mm is None or abs(still_mm - self.stance_mm) > self._k.same_mm):
-            self.stance_mm = still_mm
-
-    def _is_new_place(self, time_s: float) -> bool:
-        """Whether the person has stood still here, coming from elsewhere, for longer than a slow movement is."""
-        still = self._stillness
-        moved = abs(self._standing_mm - (still.mean_mm or 0.0)) > self._k.same_mm
-        return moved and still.drift_mm <= self._k.same_mm and time_s - still.since_s >= self._k.shifted_s
-
-    def _has_moved(self, time_s: float, still_mm: float) -> bool:
-        """Whether the person has stood still for long in a new place, away from the wall."""
-        return time_s - self._stillness.since_s >= self._k.moved_s and still_mm >= self._k.min_stance_mm
-
     def _depart(self, time_s: float, gap_mm: float) -> None:
         self._go(Sign.DEPARTED)
         self._bottom = Bottom(time_s, gap_mm, self._light.part)
         self._aside.depart()
         self._approach.leave(time_s, gap_mm, seen=gap_mm > self._touch_mm())
 
-    def _pause_on_the_way(self, time_s: float, still_mm: float) -> None:
-        """Still between standing and wall: a step in, unless they come up again soon and it was a short rep, held."""
-        if self._standing_mm - still_mm >= self._k.miss * self._standing_mm:
-            self._held = _Held(time_s, self._standing_mm, self._bottom)
-        elif not self._is_new_place(time_s):
-            return
-        self._go(Sign.STILL)
-        self._stand(time_s, still_mm)
-
-    def _rose(self, time_s: float, gap_mm: float) -> bool:
-        """Whether somebody who seemed to stand nearer has come up again from it: then it was a short rep, held."""
-        held = self._held
-        if held is None or time_s - held.since_s > self._k.moved_s:
-            self._held = None
-            return False
-        if gap_mm - held.bottom.low_mm < max(self._k.turn_min_mm, self._k.turn * held.standing_mm):
-            return False
-        self._held = None
-        self._go(Sign.TURNED)
-        self._standing_mm, self._high_mm = held.standing_mm, gap_mm
-        self._bottom = held.bottom
-        return True
-
     def _touched(self, time_s: float) -> list[Event]:
         events = self._shorts.missed()
         self._go(Sign.TOUCHED)
-        self._held = None
-        stance_mm, gap_mm = self._standing_mm, (self.gap_mm or 0.0) - self._wall.aside_mm
-        down = self._trail.down(self._from_s, stance_mm, self._wall.aside_mm, self._noise.standing_mm)
-        self._rep = RepMeasures(time_s, down, self._from_s, stance_mm, gap_mm)
+        self.stance.touch()
+        stance_mm, gap_mm = self.stance.mm, (self.gap_mm or 0.0) - self._wall.aside_mm
+        down = self._trail.down(self.stance.from_s, stance_mm, self._wall.aside_mm, self._noise.standing_mm)
+        self._rep = RepMeasures(time_s, down, self.stance.from_s, stance_mm, gap_mm)
         return [*events, Touch(time_s=time_s, stance_mm=stance_mm, lowering_s=self._rep.lowering_s)]
 
     def _complete(self, time_s: float, *, full: bool) -> list[Event]:
@@ -409,12 +346,12 @@ class RepCounter:
     def _judge(self, time_s: float, reached_mm: float) -> None:
         """A turn may have been a miss, or a touch in doubt; what is near without having come is nobody's hips."""
         bottom, approach = self._bottom, self._approach
-        if not approach.are_hips or not self._shorts.judge(time_s, self._standing_mm, bottom, reached_mm):
+        if not approach.are_hips or not self._shorts.judge(time_s, self.stance.mm, bottom, reached_mm):
             return
         if not self._quick:
             contact_mm = self._wall.contact_mm
             end = Place(bottom.low_mm + contact_mm, bottom.part)
-            self._aside.turned(Turn(bottom.low_s, self._standing_mm, end), contact_mm)
+            self._aside.turned(Turn(bottom.low_s, self.stance.mm, end), contact_mm)
         bottom.tell()
 
     _STEPS: ClassVar = {

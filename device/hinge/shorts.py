@@ -28,6 +28,11 @@ class Shorts:
         self._waiting: _Waiting | None = None
         self._dwell_from_s: float | None = None
 
+    @property
+    def waits(self) -> bool:
+        """Whether there is a turn that may be a miss."""
+        return self._waiting is not None
+
     def judge(self, time_s: float, stance_mm: float, bottom: Bottom, reached_mm: float) -> bool:
         """Whether a dip from `stance_mm` to `bottom` and back up to `reached_mm` (gaps) went and came far enough."""
         low_mm = bottom.low_mm

@@ -45,22 +45,21 @@ class Squats:
     def feed(self, time_s: float, gap_mm: float, stance_mm: float | None) -> list[Squat] | None:
         """Take a gap; give the squats that can be named by it."""
         self._gap_mm = gap_mm
-        return self._follow(time_s, gap_mm, stance_mm)
+        squat_s = self._dips.feed(time_s, gap_mm, self._noise.standing_mm)
+        return None if squat_s is None else self._name(squat_s, stance_mm)
 
     def lose(self, time_s: float, seen_s: float, seen_mm: float, stance_mm: float | None) -> list[Squat] | None:
         """Nothing is believed, and was not since `seen_s` and that gap: a body sinks under a beam that goes past it."""
         if seen_mm < SINKS_MM or time_s - seen_s < PAST_S:
             return None
-        return self._follow(time_s, FAR_MM, stance_mm)
+        squat_s = self._dips.feed(time_s, FAR_MM, self._noise.standing_mm)
+        return None if squat_s is None else self._name(squat_s, stance_mm)
 
     def is_sunk(self, time_s: float) -> bool:
         """Whether they may just be between the two dips of a squat, farther off than they stood."""
         return self._dips.is_sunk(time_s)
 
-    def _follow(self, time_s: float, gap_mm: float, stance_mm: float | None) -> list[Squat] | None:
-        squat_s = self._dips.feed(time_s, gap_mm, self._noise.standing_mm)
-        if squat_s is None:
-            return None
+    def _name(self, squat_s: float, stance_mm: float | None) -> list[Squat]:
         if stance_mm is not None:
             return [Squat(time_s=squat_s, stance_mm=stance_mm)]
         squat = Squat(time_s=squat_s, stance_mm=self._gap_mm)

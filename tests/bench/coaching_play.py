@@ -6,6 +6,7 @@ from typing import Final, Protocol
 from msgspec import Struct
 
 from device.hinge.core import Core
+from device.hinge.counter import RepCounter
 from device.hinge.events import Event, Miss, Ready, Rep
 from device.hinge.exercise import INCH_MM, Plan
 from device.hinge.past import PastWorkout
@@ -62,6 +63,13 @@ class Trainer(Protocol):
     def end(self, now_s: float) -> None: ...
 
 
+def show(core: Core, state: State, stance_mm: float | None) -> None:
+    """Let the core's counter be as if it had seen somebody there."""
+    if not isinstance(core.counter, RepCounter):
+        raise TypeError("the wall hinge is coached by stance")
+    core.counter.state, core.counter.stance.told_mm = state, stance_mm
+
+
 class RealCore:
     """The real core, fed with what its counter would have seen."""
 
@@ -89,7 +97,7 @@ class RealCore:
         if counter.state is not State.STANDING or abs(stance_mm - self._told_mm) > NOTICED_MM:
             self._told_mm = stance_mm
         came = counter.state is State.AWAY
-        counter.state, counter.stance_mm = State.STANDING, self._told_mm
+        show(self.core, State.STANDING, self._told_mm)
         self.core.take([Ready(time_s=now_s, stance_mm=self._told_mm)] if came else [], now_s)
 
     def see(self, events: list[Event]) -> None:
@@ -112,8 +120,7 @@ class RealCore:
             self.core.command("end_workout", now_s)
 
     def _see_nobody(self, now_s: float) -> None:
-        counter = self.core.counter
-        counter.state, counter.stance_mm = State.AWAY, None
+        show(self.core, State.AWAY, None)
         self.core.take([], now_s)
 
 

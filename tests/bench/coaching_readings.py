@@ -15,7 +15,7 @@ from device.hinge.snapshot import Sensor, Snapshot
 from device.reading import Reading
 from device.simulator.people import PEOPLE, Person, Skill
 from device.simulator.trainee import Trainee
-from tests.bench.coaching_play import PLAN
+from tests.bench.coaching_play import PLAN, show
 
 CONTACT_MM: Final = 40.0
 PERIOD_S: Final = 1 / 30
@@ -58,7 +58,7 @@ class Twice:
         seen = counter.feed(reading)
         self._keep(0, self.fed.take(list(seen), now_s))
         if seen or before != (counter.state, counter.stance_mm) or now_s % 1 < PERIOD_S:
-            self.told.counter.state, self.told.counter.stance_mm = counter.state, counter.stance_mm
+            show(self.told, counter.state, counter.stance_mm)
             self._keep(1, self.told.take([self._with_noise(event) for event in seen], now_s))
 
     def _with_noise(self, event: Event) -> Event:

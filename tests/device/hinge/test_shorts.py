@@ -98,11 +98,14 @@ def test_a_turn_that_was_a_fidget_changes_nothing_of_the_one_that_waits() -> Non
 
 def test_a_squat_was_no_miss() -> None:
     shorts, _ = turned()
+    assert shorts.waits
     shorts.drop()
+    assert not shorts.waits
     assert shorts.missed() == []
     assert shorts.settle(9.0, 200) == []
 
 
 def test_where_none_waits_none_is_said() -> None:
+    assert not Shorts(K).waits
     assert Shorts(K).missed() == []
     assert Shorts(K).settle(5.0, 200) == []
