@@ -19,14 +19,14 @@ from device.hinge.events import Arrived, ContactMoved, Event, Learnt, Left, Miss
 from device.hinge.exercise import Sensing
 from device.hinge.gate import Gate
 from device.hinge.light import Light
-from device.hinge.measures import RepMeasures
+from device.hinge.measures import Measures
 from device.hinge.noise import NOISE_MM, Noise
 from device.hinge.shorts import Shorts
 from device.hinge.squats import Squats
 from device.hinge.stance import Stance
 from device.hinge.states import Sign, State, after
 from device.hinge.stillness import Stillness
-from device.hinge.trail import SETTLED_S, Trail
+from device.hinge.trail import Trail
 from device.hinge.wall import Wall
 from device.reading import Reading
 
@@ -73,11 +73,11 @@ class RepCounter:
         self._time_s = -inf
         self._gone_s = inf  # when somebody was last here; whoever comes first is who contact was followed for
         self._trail = Trail()
+        self._measures = Measures(self._k, self._wall, self._noise, self._trail)
         self._bottom = Bottom(0.0, inf, 1.0)
         self._quick = False
         self._high_mm = 0.0  # the highest since
         self._stood_s: float | None = None  # when standing was seen again
-        self._rep: RepMeasures | None = None
 
     @property
     def stance_mm(self) -> float | None:
@@ -145,7 +145,7 @@ class RepCounter:
         return events + self._leave(time_s)
 
     def _leave(self, time_s: float) -> list[Event]:
-        events = self._complete(time_s, full=False) + self._shorts.missed()
+        events = self._measures.complete(time_s, None) + self._shorts.missed()
         self._go(Sign.GONE)
         self.gap_mm = None
         self._gate.shut()
@@ -240,16 +240,12 @@ class RepCounter:
 
     def _at_wall(self, time_s: float, gap_mm: float, _still_mm: float | None) -> list[Event]:
         self._wall.feel(gap_mm, self._light.part)
-        gap_mm -= self._wall.aside_mm
-        if self._rep is not None:
-            self._rep.add(gap_mm)
-        if gap_mm < self._k.touch_mm + self._k.release_mm:
+        self._measures.hold(gap_mm)
+        if gap_mm - self._wall.aside_mm < self._k.touch_mm + self._k.release_mm:
             return []
         self._go(Sign.RELEASED)
-        self._high_mm = gap_mm + self._wall.aside_mm
-        self._stood_s = None
-        if self._rep is not None:
-            self._rep.release()
+        self._measures.release()
+        self._high_mm, self._stood_s = gap_mm, None
         moved = [self._moved(time_s)] if self._wall.release(self._noise.mm) else []
         turns = self._aside.settle(time_s, self._wall.contact_mm, self._touch_mm())
         return moved + [Settled(time_s=time_s, turned_s=turn.at_s, stance_mm=turn.stance_mm) for turn in turns]
@@ -261,26 +257,25 @@ class RepCounter:
         if self._stood_s is None and gap_mm >= self._k.stood * self.stance.mm:
             self._stood_s = time_s
         if self._stood_s is not None and time_s - self._stood_s >= self._k.settle_s:
-            events = self._complete(time_s, full=True)
+            events = self._measures.complete(time_s, self._stood_s)
             self._go(Sign.STOOD)
             self.stance.stood(time_s)
             return events + self._standing(time_s, gap_mm, still_mm)
         if self._high_mm >= rearm_mm and gap_mm <= self._high_mm - self.stance.turn_mm:
-            events = self._complete(time_s, full=self._stood_s is not None)
+            events = self._measures.complete(time_s, self._stood_s)
             self.stance.stood(time_s)
             self._depart(time_s, gap_mm)
             return events + self._lowering(time_s, gap_mm, still_mm)
         if self._high_mm < rearm_mm and gap_mm - aside_mm <= self._touch_mm():
             self._go(Sign.TOUCHED)
             self._wall.touch(aside_mm)
-            if self._rep is not None:
-                self._rep.bounce()
+            self._measures.bounce()
             return []
         if still_mm is None or not (still_mm >= rearm_mm or self.stance.has_moved(time_s, still_mm)):
             return []
         self._go(Sign.STILL)
         self.stance.stand(time_s, still_mm)
-        return self._complete(time_s, full=False)
+        return self._measures.complete(time_s, None)
 
     # What the states share.
 
@@ -322,22 +317,9 @@ class RepCounter:
         events = self._shorts.missed()
         self._go(Sign.TOUCHED)
         self.stance.touch()
-        stance_mm, gap_mm = self.stance.mm, (self.gap_mm or 0.0) - self._wall.aside_mm
-        down = self._trail.down(self.stance.from_s, stance_mm, self._wall.aside_mm, self._noise.standing_mm)
-        self._rep = RepMeasures(time_s, down, self.stance.from_s, stance_mm, gap_mm)
-        return [*events, Touch(time_s=time_s, stance_mm=stance_mm, lowering_s=self._rep.lowering_s)]
-
-    def _complete(self, time_s: float, *, full: bool) -> list[Event]:
-        """The rep of the latest touch, measured; nothing where there is none open."""
-        rep, self._rep = self._rep, None
-        if rep is None:
-            return []
-        up, after_mm = None, 0.0
-        if rep.released:
-            aside_mm, noise_mm = self._wall.aside_mm, self._noise.standing_mm
-            up = self._trail.up(rep.touched_s, rep.stance_mm, aside_mm, noise_mm, rep.low_mm)
-            after_mm = up.standing_mm(time_s - SETTLED_S / 2, self._trail.settled_mm(), self._k.stood)
-        return [rep.rep(time_s, up=up, stood_s=self._stood_s if full else None, after_mm=after_mm)]
+        stance_mm = self.stance.mm
+        lowering_s = self._measures.touch(time_s, self.stance.from_s, stance_mm, self.gap_mm or 0.0)
+        return [*events, Touch(time_s=time_s, stance_mm=stance_mm, lowering_s=lowering_s)]
 
     def _has_returned(self, miss: Miss) -> bool:
         """Whether who turned came back by so much that another touch would count after this one."""

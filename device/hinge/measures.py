@@ -1,9 +1,62 @@
-"""What is measured of one rep, from its touch until the person stands again."""
+"""What is measured of each rep, from its touch until the person stands again."""
 
 from math import sqrt
 
-from device.hinge.events import Rep
+from device.hinge.events import Event, Rep
+from device.hinge.exercise import Sensing
+from device.hinge.noise import Noise
+from device.hinge.trail import SETTLED_S, Trail
+from device.hinge.wall import Wall
 from device.hinge.way import Way, pause_s
+
+
+class Measures:
+    """Measures one rep after the other, by the latest gaps (`trail`) and how far aside the hips came in (`wall`).
+
+    All gaps are in mm from hips to touch plane, as they are read.
+    """
+
+    __slots__ = ("_k", "_noise", "_rep", "_trail", "_wall")
+
+    def __init__(self, sensing: Sensing, wall: Wall, noise: Noise, trail: Trail) -> None:
+        self._k, self._wall, self._noise, self._trail = sensing, wall, noise, trail
+        self._rep: RepMeasures | None = None
+
+    def touch(self, touched_s: float, since_s: float, stance_mm: float, gap_mm: float) -> float:
+        """A rep is counted at the latest gap, by somebody who stood until `since_s`; give its lowering time in s."""
+        aside_mm = self._wall.aside_mm
+        down = self._trail.down(since_s, stance_mm, aside_mm, self._noise.standing_mm)
+        self._rep = RepMeasures(touched_s, down, since_s, stance_mm, gap_mm - aside_mm)
+        return self._rep.lowering_s
+
+    def hold(self, gap_mm: float) -> None:
+        """Take the gap while the hips are at the wall."""
+        if self._rep is not None:
+            self._rep.add(gap_mm - self._wall.aside_mm)
+
+    def release(self) -> None:
+        """The hips have left the wall."""
+        if self._rep is not None:
+            self._rep.release()
+
+    def bounce(self) -> None:
+        """The wall was touched again without standing up."""
+        if self._rep is not None:
+            self._rep.bounce()
+
+    def complete(self, time_s: float, stood_s: float | None) -> list[Event]:
+        """Give the rep of the latest touch, once; nothing where there is none.
+
+        `stood_s` is when they were seen to stand, None if they did not stand up fully.
+        """
+        rep, self._rep = self._rep, None
+        if rep is None:
+            return []
+        up, after_mm = None, 0.0
+        if rep.released:
+            up = self._trail.up(rep.touched_s, rep.stance_mm, self._wall.aside_mm, self._noise.standing_mm, rep.low_mm)
+            after_mm = up.standing_mm(time_s - SETTLED_S / 2, self._trail.settled_mm(), self._k.stood)
+        return [rep.rep(time_s, up=up, stood_s=stood_s, after_mm=after_mm)]
 
 
 class RepMeasures:

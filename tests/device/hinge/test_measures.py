@@ -4,7 +4,14 @@ from statistics import pstdev
 
 import pytest
 
-from device.hinge.measures import RepMeasures
+from device.hinge.aside import Aside
+from device.hinge.events import Event, Rep
+from device.hinge.exercise import Sensing
+from device.hinge.light import Light
+from device.hinge.measures import Measures, RepMeasures
+from device.hinge.noise import Noise
+from device.hinge.trail import Trail
+from device.hinge.wall import Wall
 from device.hinge.way import Way
 
 STANCE_MM = 150.0
@@ -106,3 +113,90 @@ def test_no_time_is_less_than_nothing() -> None:
     assert RepMeasures(10.0, early, 8.6, STANCE_MM, 8.0).lowering_s == 0.0
     rep = measured().rep(13.0, up=UP._replace(met_s=10.0), stood_s=12.2, after_mm=150.0)
     assert rep.pause_s == 0.0
+
+
+class Somebody:
+    """Goes to the wall and back with a gap every 25 ms, and is measured on the way; `aside_mm` is what they read there.
+
+    They stand until 1 s, and are at the wall from 2 s on.
+    """
+
+    def __init__(self, aside_mm: float = 0.0) -> None:
+        self.wall = Wall(40.0, None, Aside(Light(None)))
+        self.trail = Trail()
+        self.measures = Measures(Sensing(), self.wall, Noise(), self.trail)
+        self.time_s, self.aside_mm = 0.0, aside_mm
+        self.mm = STANCE_MM
+        self.go(1.0, STANCE_MM).go(1.0, aside_mm)
+        self.wall.touch(aside_mm)
+        self.lowering_s = self.measures.touch(self.time_s, 1.0, STANCE_MM, self.mm)
+
+    def go(self, seconds: float, to_mm: float, *, at_wall: bool = False) -> "Somebody":
+        """At an even speed, which people do not keep: ways seem a quarter of a second longer."""
+        steps, from_mm = round(seconds * 40), self.mm
+        for step in range(1, steps + 1):
+            self.time_s += 1 / 40
+            self.mm = from_mm + (to_mm - from_mm) * step / steps
+            self.trail.add(self.time_s, self.mm)
+            if at_wall:
+                self.measures.hold(self.mm)
+        return self
+
+    def hold(self, seconds: float = 0.5, deep_mm: float = 0.0) -> "Somebody":
+        return self.go(seconds, self.aside_mm - deep_mm, at_wall=True)
+
+    def rise(self, seconds: float = 1.0) -> "Somebody":
+        self.measures.release()
+        return self.go(seconds, STANCE_MM)
+
+    def rep(self, stood_s: float | None = None) -> Rep:
+        (rep,) = self.measures.complete(self.time_s, stood_s)
+        assert isinstance(rep, Rep)
+        return rep
+
+
+def test_without_a_touch_there_is_nothing_to_measure() -> None:
+    measures = Measures(Sensing(), Wall(40.0, None, Aside(Light(None))), Noise(), Trail())
+    measures.hold(3.0)
+    measures.release()
+    measures.bounce()
+    assert measures.complete(5.0, 4.0) == []
+
+
+def test_a_rep_is_given_once() -> None:
+    one = Somebody().hold().rise().go(0.4, STANCE_MM)
+    first: list[Event] = one.measures.complete(one.time_s, 3.5)
+    assert [event.time_s for event in first] == [one.time_s]
+    assert one.measures.complete(one.time_s, 3.5) == []
+
+
+def test_the_lowering_is_told_at_the_touch_and_is_that_of_the_rep() -> None:
+    one = Somebody().hold().rise()
+    assert one.lowering_s == pytest.approx(1.0, abs=0.3)
+    assert one.rep().lowering_s == one.lowering_s
+
+
+def test_a_rep_has_the_times_and_places_of_its_touch_its_pause_and_its_standing() -> None:
+    one = Somebody().hold(0.5, 3.0).rise().go(0.4, STANCE_MM + 2)
+    rep = one.rep(3.5)
+    assert rep.touched_s == pytest.approx(2.0)
+    assert rep.pause_s == pytest.approx(0.5, abs=0.15)
+    assert rep.rising_s == pytest.approx(1.0, abs=0.3)
+    assert (rep.stance_mm, rep.depth_mm, rep.full, rep.bounces) == (STANCE_MM, -3.0, True, 0)
+    assert rep.stance_after_mm == pytest.approx(STANCE_MM + 1.5, abs=1.0)
+    assert 0.5 < rep.steadiness_mm < 1.5
+
+
+def test_who_came_in_aside_is_measured_from_there() -> None:
+    plain, aside = Somebody().hold(0.5, 3.0), Somebody(20.0).hold(0.5, 3.0)
+    assert aside.rise().rep().depth_mm == plain.rise().rep().depth_mm == -3.0
+    assert Somebody(20.0).rise().rep().depth_mm == 0.0
+
+
+def test_who_bounces_or_never_left_was_at_the_wall_until_the_end() -> None:
+    bounced = Somebody().hold().rise(0.2)
+    bounced.measures.bounce()
+    rep = bounced.rep()
+    assert (rep.bounces, rep.full, rep.rising_s) == (1, False, 0.0)
+    assert rep.pause_s == pytest.approx(0.7, abs=0.05)
+    assert Somebody().hold().rep().rising_s == 0.0

@@ -98,9 +98,9 @@ def test_a_turn_that_was_a_fidget_changes_nothing_of_the_one_that_waits() -> Non
 
 def test_a_squat_was_no_miss() -> None:
     shorts, _ = turned()
-    assert shorts.waits
+    waited = shorts.waits
     shorts.drop()
-    assert not shorts.waits
+    assert (waited, shorts.waits) == (True, False)
     assert shorts.missed() == []
     assert shorts.settle(9.0, 200) == []
 
