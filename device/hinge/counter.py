@@ -3,9 +3,9 @@
 Contact is calibrated and followed (`wall`), where they stand is tracked (`stance`), and every decision is made in
 parts of the travel between them. A reading passes the gate (is it believable, and how far are the hips), then the
 method of the present state says which transition of `states.NEXT` it makes. `approach` doubts whether what comes are
-hips, `light` knows whose, and how they came; `squats` and `shorts` name what was no rep; `measures` measures, by what
-`trail` kept. What was told as a miss and turns out to have been a touch is settled after a later one (`aside`). All
-lengths here are gaps, from hips to touch plane.
+hips, `light` knows whose, and `touching` whether they are there; `squats` and `shorts` name what was no rep; `measures`
+measures, by what `trail` kept. What was told as a miss and turns out to have been a touch is settled after a later one
+(`aside`). All lengths here are gaps, from hips to touch plane.
 """
 
 from collections.abc import Callable
@@ -20,12 +20,13 @@ from device.hinge.exercise import Sensing
 from device.hinge.gate import Gate
 from device.hinge.light import Light
 from device.hinge.measures import Measures
-from device.hinge.noise import NOISE_MM, Noise
+from device.hinge.noise import Noise
 from device.hinge.shorts import Shorts
 from device.hinge.squats import Squats
 from device.hinge.stance import Stance
 from device.hinge.states import Sign, State, after
 from device.hinge.stillness import Stillness
+from device.hinge.touching import Touching
 from device.hinge.trail import Trail
 from device.hinge.wall import Wall
 from device.reading import Reading
@@ -65,6 +66,9 @@ class RepCounter:
         self._wall = Wall(contact_mm, contact_now_mm, self._aside, contact_felt_mm)
         self._gate = Gate(self._wall, self._light, self._noise, self._k)
         self._approach = Approach(self._light)
+        self._touching = Touching(
+            self._k, self._noise, self._light, approach=self._approach, wall=self._wall, aside=self._aside
+        )
         self._squats = Squats(self._noise)
         self._stillness = Stillness(self._k.still_mm, self._k.still)
         self.stance = Stance(self._k, self._noise, self._stillness)
@@ -205,7 +209,7 @@ class RepCounter:
     def _lowering(self, time_s: float, gap_mm: float, still_mm: float | None) -> list[Event]:
         self._approach.come(time_s, gap_mm, leapt=self._gate.leapt, noise_mm=self._noise.standing_mm)
         self._bottom.sink(time_s, gap_mm, self._light.part)
-        if time_s - self.stance.from_s >= self._k.lowering_min_s and self._reaches(gap_mm):
+        if time_s - self.stance.from_s >= self._k.lowering_min_s and self._touching.reaches(time_s, gap_mm):
             return self._touched(time_s)
         if gap_mm - self._bottom.low_mm >= self.stance.turn_mm:
             self._go(Sign.TURNED)
@@ -247,7 +251,7 @@ class RepCounter:
         self._measures.release()
         self._high_mm, self._stood_s = gap_mm, None
         moved = [self._moved(time_s)] if self._wall.release(self._noise.mm) else []
-        turns = self._aside.settle(time_s, self._wall.contact_mm, self._touch_mm())
+        turns = self._aside.settle(time_s, self._wall.contact_mm, self._touching.line_mm)
         return moved + [Settled(time_s=time_s, turned_s=turn.at_s, stance_mm=turn.stance_mm) for turn in turns]
 
     def _rising(self, time_s: float, gap_mm: float, still_mm: float | None) -> list[Event]:
@@ -266,9 +270,8 @@ class RepCounter:
             self.stance.stood(time_s)
             self._depart(time_s, gap_mm)
             return events + self._lowering(time_s, gap_mm, still_mm)
-        if self._high_mm < rearm_mm and gap_mm - aside_mm <= self._touch_mm():
+        if self._high_mm < rearm_mm and self._touching.bounces(gap_mm):
             self._go(Sign.TOUCHED)
-            self._wall.touch(aside_mm)
             self._measures.bounce()
             return []
         if still_mm is None or not (still_mm >= rearm_mm or self.stance.has_moved(time_s, still_mm)):
@@ -285,33 +288,11 @@ class RepCounter:
     def _go(self, sign: Sign) -> None:
         self.state = after(self.state, sign)
 
-    def _touch_mm(self) -> float:
-        """The gap up to which a median is a touch: less for noisy cloth, so that a near miss never counts."""
-        k = self._k
-        excess_mm = k.median * max(0.0, self._noise.mm - NOISE_MM)
-        return max(k.touch_min_mm, k.touch_mm - k.sure * excess_mm)
-
-    def _reaches(self, gap_mm: float) -> bool:
-        """Whether these are hips at the wall: read there, or so far aside of their middle that this is there."""
-        approach, aside_mm = self._approach, 0.0
-        if not approach.believed:
-            return False
-        if gap_mm <= self._touch_mm():
-            as_before = self._wall.is_as_before(gap_mm, self._light.part)
-            if not approach.arrive(self._time_s, gap_mm, as_before=as_before):
-                return False
-        elif self._aside.is_touch(gap_mm, self._wall.contact_mm, quick=approach.is_quick):
-            aside_mm = gap_mm
-        else:
-            return False
-        self._wall.touch(aside_mm)
-        return approach.believed
-
     def _depart(self, time_s: float, gap_mm: float) -> None:
         self._go(Sign.DEPARTED)
         self._bottom = Bottom(time_s, gap_mm, self._light.part)
         self._aside.depart()
-        self._approach.leave(time_s, gap_mm, seen=gap_mm > self._touch_mm())
+        self._approach.leave(time_s, gap_mm, seen=gap_mm > self._touching.line_mm)
 
     def _touched(self, time_s: float) -> list[Event]:
         events = self._shorts.missed()

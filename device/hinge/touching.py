@@ -1,0 +1,51 @@
+"""When the hips are at the wall: as near as a touch reads, or so far aside of their middle that this is there."""
+
+from device.hinge.approach import Approach
+from device.hinge.aside import Aside
+from device.hinge.exercise import Sensing
+from device.hinge.light import Light
+from device.hinge.noise import NOISE_MM, Noise
+from device.hinge.wall import Wall
+
+
+class Touching:
+    """Tells whether who comes by `approach` has reached the `wall`, straight or `aside`. Gaps are in mm."""
+
+    __slots__ = ("_approach", "_aside", "_k", "_light", "_noise", "_wall")
+
+    def __init__(
+        self, sensing: Sensing, noise: Noise, light: Light, *, approach: Approach, wall: Wall, aside: Aside
+    ) -> None:
+        self._k, self._noise, self._light = sensing, noise, light
+        self._approach, self._wall, self._aside = approach, wall, aside
+
+    @property
+    def line_mm(self) -> float:
+        """The gap up to which a median is a touch: less for noisy cloth, so that a near miss never counts."""
+        k = self._k
+        excess_mm = k.median * max(0.0, self._noise.mm - NOISE_MM)
+        return max(k.touch_min_mm, k.touch_mm - k.sure * excess_mm)
+
+    def reaches(self, time_s: float, gap_mm: float) -> bool:
+        """Whether these are hips that have come to the wall; if they are, the touch has begun."""
+        approach, aside_mm = self._approach, 0.0
+        if not approach.believed:
+            return False
+        if gap_mm <= self.line_mm:
+            as_before = self._wall.is_as_before(gap_mm, self._light.part)
+            if not approach.arrive(time_s, gap_mm, as_before=as_before):
+                return False
+        elif self._aside.is_touch(gap_mm, self._wall.contact_mm, quick=approach.is_quick):
+            aside_mm = gap_mm
+        else:
+            return False
+        self._wall.touch(aside_mm)
+        return approach.believed
+
+    def bounces(self, gap_mm: float) -> bool:
+        """Whether who was there, and came off a little, is there again; if so, that touch has begun."""
+        aside_mm = self._wall.aside_mm
+        if gap_mm - aside_mm > self.line_mm:
+            return False
+        self._wall.touch(aside_mm)
+        return True
