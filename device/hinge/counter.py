@@ -69,18 +69,18 @@ class RepCounter:
         self._touching = Touching(
             self._k, self._noise, self._light, approach=self._approach, wall=self._wall, aside=self._aside
         )
-        self._squats = Squats(self._noise)
         self._stillness = Stillness(self._k.still_mm, self._k.still)
         self.stance = Stance(self._k, self._noise, self._stillness)
+        self._trail = Trail()
+        self._measures = Measures(self._k, self._wall, self._noise, self._trail)
+        self._squats = Squats(self._noise)
         self._shorts = Shorts(self._k)
         self._habit = habit  # as it was told
         self._time_s = -inf
         self._gone_s = inf  # when somebody was last here; whoever comes first is who contact was followed for
-        self._trail = Trail()
-        self._measures = Measures(self._k, self._wall, self._noise, self._trail)
-        self._bottom = Bottom(0.0, inf, 1.0)
-        self._quick = False
-        self._high_mm = 0.0  # the highest since
+        self._bottom = Bottom(0.0, inf, 1.0)  # of the latest way to the wall
+        self._quick = False  # whether that may have been something else than hips
+        self._high_mm = 0.0  # the highest since they turned, or left the wall
         self._stood_s: float | None = None  # when standing was seen again
 
     @property
