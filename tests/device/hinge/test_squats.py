@@ -100,10 +100,17 @@ def test_one_between_two_times_at_the_wall_still_follows_the_one_before() -> Non
     assert [len(squats) for squats in one.to(*SQUAT_MM).told] == [0, 2]
 
 
-@pytest.mark.parametrize(("lost_s", "squats"), [(0.45, 1), (PAST_S - 0.03, 0)])
+@pytest.mark.parametrize(("lost_s", "squats"), [(PAST_S + 0.03, 1), (PAST_S - 0.03, 0)])
 def test_who_is_lost_for_long_as_they_sink_has_squatted(lost_s: float, squats: int) -> None:
-    one = Somebody(stance_mm=200.0).to(110).lost(lost_s).to(109, seconds=0.1).stay(0.3).to(200).stay(1.0)
+    one = Somebody(stance_mm=200.0).to(110).stay(0.3).lost(lost_s).to(109, seconds=0.1).stay(0.3).to(200).stay(1.0)
     assert [[squat.stance_mm for squat in told] for told in one.told] == [[200.0]] * squats
+
+
+def test_who_is_lost_as_they_come_up_is_named_while_they_are() -> None:
+    one = Somebody(stance_mm=200.0).to(90, 140, 95).lost(0.4)
+    ((squat,),) = one.told
+    assert squat.time_s == pytest.approx(1.5)
+    assert squat.stance_mm == 200.0
 
 
 @pytest.mark.parametrize(("low_mm", "squats"), [(SINKS_MM, 1), (SINKS_MM - 1, 0)])
