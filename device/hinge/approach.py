@@ -24,7 +24,9 @@ STOPPED_S: Final = 1.5
 """Who stands still for so long short of the wall does not come to it any more: a touch is reached by going, and what
 is left of the way is noise or a step."""
 ON_MM: Final = 12.0
-"""Who stood still on the way, nearer than anybody trains, and then goes on by this has stepped to the wall to lean."""
+"""Who stood still on the way, nearer than anybody trains, and then goes on by this has stepped to the wall to lean;"""
+TRAINS_S: Final = 30.0
+"""or feels for the wall, if they touched it so lately: between two reps of a set, hardly anybody stands for longer."""
 
 
 class Approach:
@@ -32,14 +34,23 @@ class Approach:
 
     __slots__ = (
         "_came_mm", "_came_s", "_left_s", "_light", "_looks", "_on_way", "_seen", "_stopped", "_stopped_mm", "_there_s",
-        "are_hips",
+        "_touched_s", "are_hips",
     )  # fmt: skip
 
     def __init__(self, light: Light) -> None:
         self._light = light
         self._there_s = 0.0
+        self.forget()
         self.near_standing(0.0)
         self.leave(0.0, inf, seen=False)
+
+    def forget(self) -> None:
+        """Somebody else is seen next."""
+        self._touched_s = -inf
+
+    def touch(self, time_s: float) -> None:
+        """They have touched the wall."""
+        self._touched_s = time_s
 
     def near_standing(self, time_s: float) -> None:
         """The hips are hardly below standing."""
@@ -63,7 +74,10 @@ class Approach:
         self._looks += 1
         if gap_mm < self._came_mm - ARRIVED_MM - 2 * noise_mm:
             self._came_s, self._came_mm, self._on_way = time_s, gap_mm, self._looks
-        if leapt or gap_mm < self._stopped_mm - ON_MM:
+        goes_on = gap_mm < self._stopped_mm - ON_MM
+        if goes_on:
+            self._stopped, self._stopped_mm = False, -inf
+        if leapt or (goes_on and time_s - self._touched_s > TRAINS_S):
             self.are_hips = False
 
     def stop(self, still_mm: float, for_s: float) -> None:

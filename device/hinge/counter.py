@@ -154,6 +154,7 @@ class RepCounter:
         self.gap_mm = None
         self._gate.shut()
         self._light.forget()
+        self._approach.forget()
         self._aside.leave()
         self._wall.leave()
         self.stance.leave()
@@ -298,6 +299,7 @@ class RepCounter:
         events = self._shorts.missed()
         self._go(Sign.TOUCHED)
         self.stance.touch()
+        self._approach.touch(time_s)
         stance_mm = self.stance.mm
         lowering_s = self._measures.touch(time_s, self.stance.from_s, stance_mm, self.gap_mm or 0.0)
         return [*events, Touch(time_s=time_s, stance_mm=stance_mm, lowering_s=lowering_s)]

@@ -175,6 +175,20 @@ def test_who_stops_for_less_than_standing_takes_on_the_way_down_counts() -> None
     assert attempts(counted(trace.readings)) == ["touch"]
 
 
+@pytest.mark.parametrize("stop_mm", [15, 30, 50])
+@pytest.mark.parametrize("stop_s", [1.0, 1.5, 2.5])
+def test_who_feels_for_the_wall_between_two_reps_counts(stop_mm: float, stop_s: float) -> None:
+    trace = at(150, noise_mm=1.0).rep(150).move(CONTACT_MM + stop_mm, 1.0).stand(CONTACT_MM + stop_mm, stop_s)
+    trace.move(CONTACT_MM, 0.6).stand(CONTACT_MM, 0.4).move(CONTACT_MM + 150, 1.0).stand(CONTACT_MM + 150, 1.0)
+    assert attempts(counted(trace.rep(150).readings, near_mm=NEAR_MM)) == ["touch"] * 3
+
+
+def test_who_stops_short_of_the_wall_between_two_reps_and_turns_back_misses() -> None:
+    trace = at(150, noise_mm=1.0).rep(150).move(CONTACT_MM + 20, 1.0).stand(CONTACT_MM + 20, 1.5)
+    trace.move(CONTACT_MM + 150, 1.0).stand(CONTACT_MM + 150, 1.0)
+    assert attempts(counted(trace.rep(150).readings, near_mm=NEAR_MM)) == ["touch", "miss", "touch"]
+
+
 # Contact that moves.
 
 

@@ -143,6 +143,38 @@ def test_who_stands_still_on_the_way_and_then_goes_on_is_about_to_lean() -> None
     assert not comer.at(7.5, 39).is_believed()  # and it stays so
 
 
+@pytest.mark.parametrize(("after_s", "is_believed"), [(30.0, True), (30.1, False)])
+def test_who_has_touched_lately_and_stops_on_the_way_is_feeling_for_the_wall(after_s: float, is_believed: bool) -> None:
+    comer = Comer().at(5.5, 40)
+    comer.way.touch(9.0 - after_s)
+    comer.way.stop(40.0, 2.0)
+    assert not comer.at(8.0, 28).is_believed()  # sway
+    assert comer.at(9.0, 27).is_believed() is is_believed
+
+
+def test_who_feels_for_the_wall_and_stops_again_short_of_it_does_not_reach_it_by_noise() -> None:
+    comer = Comer().at(5.5, 40)
+    comer.way.touch(4.0)
+    comer.way.stop(40.0, 0.8)
+    comer.at(7.0, 15).way.stop(15.0, 1.5)
+    assert not comer.at(9.0, 9).is_believed()
+
+
+def test_that_somebody_else_has_touched_says_nothing_of_who_comes_next() -> None:
+    comer = Comer().at(5.5, 40)
+    comer.way.touch(4.0)
+    comer.way.forget()
+    comer.way.stop(40.0, 0.8)
+    assert not comer.at(7.0, 27).is_believed()
+
+
+def test_who_feels_for_the_wall_and_leaps_is_still_not_believed() -> None:
+    comer = Comer().at(5.5, 40, leapt=True)
+    comer.way.touch(4.0)
+    comer.way.stop(40.0, 2.0)
+    assert not comer.at(8.5, 20).is_believed()
+
+
 @pytest.mark.parametrize(("for_s", "is_believed"), [(1.4, True), (1.5, False)])
 def test_who_stood_still_for_long_short_of_the_wall_does_not_reach_it_by_noise(for_s: float, is_believed: bool) -> None:
     comer = Comer().at(5.5, 14)
