@@ -258,8 +258,9 @@ class RepCounter:
     def _rising(self, time_s: float, gap_mm: float, still_mm: float | None) -> list[Event]:
         self._high_mm = max(self._high_mm, gap_mm)
         aside_mm = self._wall.aside_mm
-        rearm_mm = aside_mm + self._k.rearm * (self.stance.mm - aside_mm)
-        if self._stood_s is None and gap_mm >= self._k.stood * self.stance.mm:
+        home_mm = self.stance.home_mm
+        rearm_mm = aside_mm + self._k.rearm * (home_mm - aside_mm)
+        if self._stood_s is None and gap_mm >= self._k.stood * home_mm:
             self._stood_s = time_s
         if self._stood_s is not None and time_s - self._stood_s >= self._k.settle_s:
             events = self._measures.complete(time_s, self._stood_s)

@@ -49,6 +49,11 @@ class Stance:
         """The least move back that is a turn, and the least way from standing to the wall."""
         return max(self._k.turn_min_mm, self._k.turn * self.mm)
 
+    @property
+    def home_mm(self) -> float:
+        """Where they come back to after a rep: not where they were only seen in passing, as the back of a squat is."""
+        return self.mm if self.told_mm is None else min(self.mm, self.told_mm)
+
     def stand(self, time_s: float, still_mm: float) -> None:
         """They stand here from now on."""
         self.from_s = time_s

@@ -6,6 +6,7 @@ from device.hinge.counter import RepCounter
 from device.hinge.events import Arrived, Left, Miss, Ready, Rep, Squat, Touch
 from device.hinge.exercise import Sensing
 from device.hinge.states import State
+from tests.device.hinge.lights import NEAR_MM
 from tests.device.hinge.traces import CONTACT_MM, Trace, at, counted, kinds
 
 K = Sensing()
@@ -174,3 +175,13 @@ def test_squats_of_somebody_who_never_stood_still_are_named_once_there_are_two_w
     squats = [event for told in each for event in told]
     assert squats[1].time_s - squats[0].time_s == pytest.approx(2.05, abs=0.1)
     assert all(100 < squat.stance_mm <= 300 for squat in squats)
+
+
+@pytest.mark.parametrize("out_mm", [290, 350, 420])
+def test_where_they_were_only_in_passing_they_need_not_come_back_to(out_mm: float) -> None:
+    """The back of a squat, a step away and back: the rep after it is not held open, and those that follow count."""
+    trace = at(150, noise_mm=1.0).rep(150).move(CONTACT_MM + out_mm, 0.7).move(CONTACT_MM + 150, 0.7)
+    for _ in range(4):
+        trace.rep(150)
+    events = counted(trace.readings, near_mm=NEAR_MM)
+    assert [kind for kind in kinds(events) if kind == "touch"] == ["touch"] * 5
