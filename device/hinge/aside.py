@@ -1,5 +1,6 @@
 """Hips that come in aside: round as they are, they read above contact, and have touched the wall all the same."""
 
+from statistics import fmean
 from typing import Final, NamedTuple
 
 from device.hinge.light import Light
@@ -22,11 +23,14 @@ UNEVEN: Final = 0.2
 by more than the second does not: a shirt over trousers, a pocket. Then darkness says nothing of slopes."""
 AGAIN_MM: Final = 5.0
 AGAIN_PART: Final = 0.06
-"""Two ways that ended at the same place, and as dark: what is aside every time is so by the same amount, because a wall
+"""Ways that ended at the same place, and as dark: what is aside every time is so by the same amount, because a wall
 stops it. Who turns back in the air scatters by a tenth to a quarter of the way (SD; motion recordings)."""
+ALIKE: Final = 3
+"""So many of them are no chance. With two, hands that straighten clothes or take a phone out made a place now and then,
+and then were counted at it: 33 times in 32 hours of people simulated by other means than `tests/corpus`."""
 OFF_MM: Final = 30.0
 """At such a place contact itself may be off by what it is followed, on top of the slope (`wall.BOUND_MM`)."""
-TURNS: Final = 3
+TURNS: Final = 4
 """Turns that are compared: now and then one is none, or is seen badly."""
 STRAIGHT: Final = 3
 """Who has touched straight so often does not come in aside every time: that they turn back twice at one place is then
@@ -39,7 +43,7 @@ SAME: Final = 0.04
 sets of `tests/corpus` it differs by 0.02 at most from one to the next. Of other cloth, one in fifteen is as bright; and
 then it still has to be uneven, and a rep to stop short before one has touched."""
 PROVEN: Final = 3
-"""Touches that ended at a place until it is remembered of who has gone: two turns may agree by chance, as of a cat that
+"""Touches that ended at a place until it is remembered of who has gone: turns may agree by chance, as of a cat that
 sits there and a hand."""
 
 
@@ -53,10 +57,6 @@ class Place(NamedTuple):
         """Whether both are one place, and as dark."""
         off_mm, off = abs(self.distance_mm - other.distance_mm), abs(self.part - other.part)
         return off_mm <= AGAIN_MM and off <= AGAIN_PART
-
-    def between(self, other: "Place") -> "Place":
-        """The middle of both."""
-        return Place((self.distance_mm + other.distance_mm) / 2, (self.part + other.part) / 2)
 
 
 class Habit(NamedTuple):
@@ -87,7 +87,7 @@ class Aside:
     They are darker then, because a slope sends back less light to the sensor: a face that returns the cosine of its
     angle (Lambert) lies the radius times (1 - cosine) behind the middle of the hips. But cloth may also just be darker
     where it touches, and a short rep must not count for that. So the slope is believed only of somebody who has shown
-    that their cloth is even, or who has ended at the same place twice, as dark; and that place is then remembered.
+    that their cloth is even, or who has ended at one place three times, as dark; and that place is then remembered.
 
     `habit` is the latest that was learnt, also of who has gone; who comes back as bright has it still.
     """
@@ -153,15 +153,12 @@ class Aside:
         self._turn, end = None, turn.end
         if self._even is False or end.distance_mm - contact_mm > ASIDE_MM:
             return
-        for before in self._ends:
-            place = end.between(before)
-            if (
-                self._straight < STRAIGHT
-                and end.is_same(before)
-                and self._is_slope(end.distance_mm - contact_mm, place.part, OFF_MM)
-            ):
+        alike = [end, *(before for before in self._ends if before.is_same(end))]
+        if len(alike) >= ALIKE and self._straight < STRAIGHT:
+            place = Place(fmean([one.distance_mm for one in alike]), fmean([one.part for one in alike]))
+            if self._is_slope(end.distance_mm - contact_mm, place.part, OFF_MM):
                 self._place, self._times = place, 0
-        self._ends = [*self._ends[1 - TURNS :], end]
+        self._ends = [*self._ends[2 - TURNS :], end]
         self._turn = turn
 
     def missed(self, turned_s: float) -> None:

@@ -102,7 +102,7 @@ class RepCounter:
         self._time_s = time_s
         distance_mm = self._gate.believe(reading, standing=self.state is State.STANDING)
         if distance_mm is None:
-            return events + self._lose(time_s)
+            return self._heard(events + self._lose(time_s))
         self.gap_mm = gap_mm = distance_mm - self._wall.contact_mm
         if gap_mm >= self.stance.mm - self.stance.turn_mm:
             self._approach.near_standing(time_s)
@@ -118,13 +118,10 @@ class RepCounter:
                 events += self._squatted(squats)
         if self._shorts.waits and self.state is not State.LOWERING and not self._squats.is_sunk(time_s):
             events += self._shorts.settle(time_s, gap_mm)
-        for event in events:
-            if isinstance(event, Miss) and self._has_returned(event):
-                self._aside.missed(event.time_s)
         if self._habit is not self._aside.habit:
             self._habit = self._aside.habit
             events.append(Learnt(time_s=time_s, habit=self._habit))
-        return events
+        return self._heard(events)
 
     def tick(self, time_s: float) -> list[Event]:
         """Let time pass. Without any reading for long nothing is known of the person, so they are as good as gone."""
@@ -304,6 +301,13 @@ class RepCounter:
         stance_mm = self.stance.mm
         lowering_s = self._measures.touch(time_s, self.stance.from_s, stance_mm, self.gap_mm or 0.0)
         return [*events, Touch(time_s=time_s, stance_mm=stance_mm, lowering_s=lowering_s)]
+
+    def _heard(self, events: list[Event]) -> list[Event]:
+        """Give `events`, once it is known which misses may be settled later: those after which a touch would count."""
+        for event in events:
+            if isinstance(event, Miss) and self._has_returned(event):
+                self._aside.missed(event.time_s)
+        return events
 
     def _has_returned(self, miss: Miss) -> bool:
         """Whether who turned came back by so much that another touch would count after this one."""

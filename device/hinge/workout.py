@@ -76,7 +76,7 @@ class Workout:
         self.paused = False
         self.phase = self._phase_of(log)
         self._away_since_s: float | None = None
-        self._waiting: Touch | None = None
+        self._waiting: list[Touch | Settled] = []  # a touch in a rest, and what it has settled
         self._since_s = -inf  # what was done before belongs to no set that runs
         self._active_s = self._moved_s = self._last_instant(log)
 
@@ -221,21 +221,21 @@ class Workout:
 
     def _touch(self, touch: Touch) -> list[Event]:
         """Count a touch, at once. In a rest it waits for its rep: who leans on the wall then has not begun a set."""
-        self._waiting = None
+        self._waiting = []
         if self.paused:
             return []
         if self.phase in (Phase.REST, Phase.DONE) and self.log is not None and self.log.ended_s is None:
-            self._waiting = touch
+            self._waiting = [touch]
             return []
         return [*self._begin(touch.time_s), self._take(touch)]
 
     def _rep(self, rep: Rep) -> list[Event]:
         """Measure the rep of a touch that was counted, or that waited; one from a pause is left out."""
-        waiting, self._waiting = self._waiting, None
+        waiting, self._waiting = self._waiting, []
         before: list[Event] = []
         begun = rep.full and rep.pause_s <= LEAN_S  # not leaning, and not walking away
-        if waiting is not None and waiting.time_s == rep.touched_s and begun:
-            before = [*self._begin_or_go_on(waiting.time_s), self._take(waiting)]
+        if waiting and waiting[0].time_s == rep.touched_s and begun:
+            before = [*self._begin_or_go_on(waiting[0].time_s), *[self._take(event) for event in waiting]]
         if self.log is None or not self.log.holds("rep", rep.touched_s):
             return before
         full = self.phase is Phase.SET and self.log.sets[-1].reps >= self.plan.target_reps[1]
@@ -243,14 +243,18 @@ class Workout:
         return [*before, measured, *(self._end_set(rep.time_s, "target") if full else [])]
 
     def _settled(self, settled: Settled) -> list[Event]:
-        """Count a touch that was in doubt, where it belongs to the set that runs."""
-        belongs = self.phase is Phase.SET and not self.paused and settled.turned_s >= self._since_s
-        return [self._take(settled)] if belongs else []
+        """Count a touch that was in doubt, where it belongs to the set that runs, or that begins with what waits."""
+        if self.paused or settled.turned_s < self._since_s:
+            return []
+        if self._waiting:
+            self._waiting.append(settled)
+            return []
+        return [self._take(settled)] if self.phase is Phase.SET else []
 
     def _voided(self, voided: Voided) -> list[Event]:
         """Take back what was counted and turned out to be no rep."""
-        if self._waiting is not None and self._waiting.time_s == voided.touched_s:
-            self._waiting = None
+        if self._waiting and self._waiting[0].time_s == voided.touched_s:
+            self._waiting = []
         for one in self.log.sets if self.log is not None else ():
             if any(a.kind == "rep" and a.at_s == voided.touched_s and not a.undone for a in one.attempts):
                 undone = Undone(time_s=voided.time_s, number=one.number, touched_s=voided.touched_s)
@@ -295,7 +299,7 @@ class Workout:
 
     def _end_workout(self, now_s: float, why: str) -> list[Event]:
         """No set is left open and no touch waits, or what comes after would belong to it."""
-        self.paused, self._waiting = False, None
+        self.paused, self._waiting = False, []
         events = self._end_set(now_s, why) if self.phase is Phase.SET else []
         return events if self._is_over() else [*events, self._take(WorkoutEnded(time_s=now_s, why=why))]
 

@@ -141,7 +141,10 @@ def test_journal_snapshot_and_log_agree_whatever_happens(tmp_path: Path, seed: i
     home = Home(tmp_path, readings, ask)
     journal, core, clock, told = home.journal, home.core, home.clock, home.told
     compared = [compare(tmp_path, one) for one in sets_in(tmp_path)]
-    assert [one.replayed for one in compared] == [one.counted for one in compared]
+    exact = [one for one in compared if one.exact]
+    assert [one.replayed for one in exact] == [one.counted for one in exact]
+    # what was learnt of noise before the recording begins may move a touch by one reading: then the file says so
+    assert len(compared) - len(exact) <= 1
     log = core.workout.log
     if log is not None and log.ended_s is None:
         kept = journal.resume(clock.now_s())
@@ -164,17 +167,17 @@ def test_journal_snapshot_and_log_agree_whatever_happens(tmp_path: Path, seed: i
 
 def test_touches_that_were_told_as_misses_are_reps_of_their_set_everywhere(tmp_path: Path) -> None:
     trace = Trace(noise_mm=1.5).stand(1200, 1.0).stand(CONTACT_MM + 203, 2.0)
-    for _ in range(3):
+    for _ in range(4):
         trace.aside(203, 40)
     home = Home(tmp_path, trace.stand(CONTACT_MM + 203, 2.0).readings)
     counts = [snapshot.reps for snapshot in home.told]
-    assert sorted(set(counts)) == [0, 1, 3]
+    assert sorted(set(counts)) == [0, 1, 4]
     assert home.told[-1].misses == 0
-    assert home.ears.heard == ["ready", "miss", "miss", "touch", "touch", "touch"]
+    assert home.ears.heard == ["ready", *["miss"] * 3, *["touch"] * 4]
     (only,) = sets_in(tmp_path)
     compared = compare(tmp_path, only)
     assert compared.replayed == compared.counted
     kept = home.journal.resume(home.clock.now_s())
     home.journal.close()
     assert kept is not None
-    assert [attempt.kind for attempt in kept.sets[0].attempts] == ["rep"] * 3
+    assert [attempt.kind for attempt in kept.sets[0].attempts] == ["rep"] * 4

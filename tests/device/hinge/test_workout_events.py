@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
+from msgspec.structs import replace
 
 from device.errors import CommandRefused
 from device.hinge.events import (
@@ -334,6 +335,21 @@ def test_neither_is_what_was_done_before_a_set_was_asked_for_or_in_a_pause() -> 
     assert athlete.set_reps == [1]
     athlete.see(settled(21.0))
     assert athlete.set_reps == [2]
+
+
+def test_what_a_touch_in_a_rest_settles_waits_with_it_for_its_rep() -> None:
+    for leans in (False, True):
+        athlete = Athlete().reps(2)
+        athlete.time_s = 10.0
+        athlete.command("end_set")
+        measured = rep(76.2, at_s=30.0).rep
+        assert measured is not None
+        athlete.see(Touch(time_s=30.0, stance_mm=76.2, lowering_s=1.2))
+        athlete.see(settled(9.0))
+        athlete.see(settled(25.0))
+        assert athlete.set_reps == [2]
+        athlete.see(replace(measured, pause_s=9.0) if leans else measured)
+        assert athlete.set_reps == ([2] if leans else [2, 2])
 
 
 def test_without_a_set_nothing_is_settled() -> None:

@@ -294,12 +294,12 @@ def test_so_does_a_place_that_was_learnt(tmp_path: Path) -> None:
     player = Player(tmp_path, plan=THREE)
     player.calibrate(Contact(CONTACT_MM, 1.7, 20.0, 120, near_mm=NEAR_MM))
     trace = at(203, noise_mm=1.5)
-    for _ in range(5):
+    for _ in range(6):
         trace.aside(203, 40)
     player.play(trace.move(1200, 1.0).stand(1200, 35.0).readings)
     again = Trace(start_s=player.now_s, noise_mm=1.5).stand(CONTACT_MM + 203, 2.0).aside(203, 40).aside(203, 40)
     player.play(again.readings).end()
-    assert kinds(player.counted) == ["touch", "settled", "settled", "touch", "touch", "touch", "touch"]
+    assert kinds(player.counted) == ["touch", *["settled"] * 3, *["touch"] * 4]
     assert float(player.recordings[-1].meta["habit_place_mm"]) == pytest.approx(CONTACT_MM + 40, abs=5)
     assert "habit_even" not in player.recordings[-1].meta
     assert [one for each in player.replayed for one in instants(each)] == instants(player.counted)
