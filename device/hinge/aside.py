@@ -1,5 +1,6 @@
 """Hips that come in aside: round as they are, they read above contact, and have touched the wall all the same."""
 
+from math import inf
 from statistics import fmean
 from typing import Final, NamedTuple
 
@@ -169,13 +170,15 @@ class Aside:
     def settle(self, time_s: float, contact_mm: float, touch_mm: float) -> list[Turn]:
         """After a touch more is known: give the misses that were touches by that, each once.
 
-        They were if they would count now, at the place or on the slope, or `touch_mm` above contact at most, straight.
+        They were if they would count now, at the place or on the slope; or straight, `touch_mm` above contact at most,
+        while contact is only being found: later on it is the sensor that drifts away from where they turned.
         """
         doubts = self._recent(time_s)
+        straight_mm = contact_mm + touch_mm if self._straight <= STRAIGHT else -inf
         settled = [
             turn
             for turn in doubts
-            if turn.end.distance_mm - contact_mm <= touch_mm or self._is_touch(turn.end, contact_mm, quick=False)
+            if turn.end.distance_mm <= straight_mm or self._is_touch(turn.end, contact_mm, quick=False)
         ]
         self._doubts = [turn for turn in doubts if turn not in settled]
         return settled

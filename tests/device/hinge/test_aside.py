@@ -233,6 +233,14 @@ def test_turns_that_are_at_contact_where_it_is_now_were_touches(contact_mm: floa
     assert Hips().turn(15, 1.0).turn(14, 1.0).turn(30, 1.0).settled(contact_mm=contact_mm) == settled
 
 
+def test_of_who_has_touched_straight_more_often_contact_is_known_and_has_drifted_since() -> None:
+    for times, settled in ((3, [5.0]), (4, [])):
+        hips = Hips().turn(15, 1.0)
+        for _ in range(times):
+            hips.touch(1.0)
+        assert hips.settled(contact_mm=46) == settled
+
+
 def test_a_doubt_is_settled_within_a_minute_or_not_at_all() -> None:
     assert Hips().turn(40, dark(40)).touch(1.0).settled(5.0 + DOUBT_S) == [5.0]
     assert Hips().turn(40, dark(40)).touch(1.0).settled(5.1 + DOUBT_S) == []
