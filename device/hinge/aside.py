@@ -35,7 +35,7 @@ TURNS: Final = 4
 """Turns that are compared: now and then one is none, or is seen badly."""
 STRAIGHT: Final = 3
 """Who has touched straight so often does not come in aside every time: that they turn back twice at one place is then
-chance, as of 632 short reps in `tests/corpus` three were, in clothes of two colours."""
+chance, as of 632 short reps in `tests/corpus` three were, in clothes of two colours. And contact is found by then."""
 DOUBT_S: Final = 60.0
 """For so long a turn may turn out to have been a touch: six reps of ten seconds. With 30 s 0.4 % of the hard sets of
 `tests/corpus` are counted wrong that are right with this, with 120 s none fewer."""
@@ -159,7 +159,7 @@ class Aside:
             place = Place(fmean([one.distance_mm for one in alike]), fmean([one.part for one in alike]))
             if self._is_slope(end.distance_mm - contact_mm, place.part, OFF_MM):
                 self._place, self._times = place, 0
-        self._ends = [*self._ends[2 - TURNS :], end]
+        self._ends = [*self._ends, end][1 - TURNS :]  # the next one is the last of them
         self._turn = turn
 
     def missed(self, turned_s: float) -> None:

@@ -224,8 +224,8 @@ class Core:
         for event in events:
             self._remember(event)
         self.progression.follow(self.workout.log, time_s)
-        alike = self._stops.advice(self.plan.units)
-        situation = (self.workout.log, self.phase, self.workout.phase, stance_mm, self.range_mm, self.lost, alike)
+        seen = (stance_mm, self.range_mm, self.lost, self._stops.alike_mm)
+        situation = (self.workout.log, self.phase, self.workout.phase, *seen)
         if situation != self._advised_at:
             self._advised_at = situation
             self.advice = self._advise()

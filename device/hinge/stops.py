@@ -16,10 +16,16 @@ ALIKE_MM: Final = 5.0
 
 
 class Stops:
-    """Follows the misses since the latest touch, by how far from the wall each ended."""
+    """Follows the misses since the latest touch.
+
+    `alike_mm` is how far from the wall the latest `TIMES` ended; None where they were not that many, or not alike.
+    """
+
+    __slots__ = ("_short_mm", "alike_mm")
 
     def __init__(self) -> None:
         self._short_mm: list[float] = []
+        self.alike_mm: float | None = None
 
     def hear(self, event: Event) -> None:
         """Take what the counter saw."""
@@ -28,14 +34,17 @@ class Stops:
                 self._short_mm = [*self._short_mm[1 - TIMES :], short_mm]
             case Touch() | Settled() | Squat():
                 self._short_mm = []
-
-    def advice(self, units: Units) -> Advice | None:
-        """What to do about it; None where the misses were not that many, or not alike."""
+            case _:
+                return
         ends_mm = self._short_mm
         alike = len(ends_mm) == TIMES and max(ends_mm) - min(ends_mm) <= ALIKE_MM and max(ends_mm) <= ASIDE_MM
-        if not alike:
+        self.alike_mm = sum(ends_mm) / TIMES if alike else None
+
+    def advice(self, units: Units) -> Advice | None:
+        """What to do about those that ended alike, if they did."""
+        if self.alike_mm is None:
             return None
-        short = length(sum(ends_mm) / TIMES, units)
+        short = length(self.alike_mm, units)
         return Advice(
             "hold", "Calibrate, if you felt the wall.", f"The hips ended {short} short of it, {TIMES} times alike."
         )

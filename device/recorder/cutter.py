@@ -36,7 +36,8 @@ from device.retelling import Attempt
 logger = logging.getLogger(__name__)
 
 REEL_S: Final = DOUBT_S + LONGEST_S
-"""So many of the latest readings are kept in memory, because a set is one only with its first attempt."""
+"""So many of the latest readings are kept in memory, because a set is one only with its first attempt, and what was
+missed before that may be settled in it."""
 MISSES: Final = 64
 """More than anybody makes in `DOUBT_S`."""
 HABIT: Final = ("habit_bright", "habit_even", "habit_place_mm", "habit_place_part")

@@ -50,8 +50,8 @@ def beginning(
     A counter that starts in the middle of a scene is not in the state of one that has seen it all: its blocks of time
     begin elsewhere, and so their means differ. So beginnings are tried until one gives the attempts at their instants
     and with the same stances; if none does, the nearest is taken. `meta_at` gives the first lines of a recording whose
-    first reading has that time; `came_s` is when somebody came last, and `doubt_s` the first instant that more attempts
-    may be settled of.
+    first reading has that time; `came_s` is when somebody came last, and `doubt_s` when the first miss was that may
+    still be settled, if there is one.
     """
     for group in _groups(reel, came_s, doubt_s):
         nearest, nearest_mm = Beginning(0, exact=False), inf
