@@ -99,7 +99,7 @@ class Move(Struct, frozen=True):
     def at(self, time_s: float) -> Pose:
         """The pose at `time_s`; before the start the first, after the end the last."""
         part = min(max((time_s - self.start_s) / self.duration_s, 0.0), 1.0)
-        way = cruise(part, self.ramp_s / self.duration_s) if self.ramp_s else minimum_jerk(part)
+        way = self.along(part)
         a, b = self.before, self.after
         # The bumps swell and fade, so that they begin and end without a jolt.
         bump = self.bump_mm * sin(pi * part) ** 2 * sin(2 * pi * self.bumps * part) if self.bumps else 0.0
@@ -110,6 +110,10 @@ class Move(Struct, frozen=True):
             a.restless + (b.restless - a.restless) * way,
             b.pattern if b.lean > a.lean else a.pattern,
         )
+
+    def along(self, part: float) -> float:
+        """How far along it is after `part` (0 to 1) of its time."""
+        return cruise(part, self.ramp_s / self.duration_s) if self.ramp_s else minimum_jerk(part)
 
 
 class Hips:

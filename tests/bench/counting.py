@@ -14,8 +14,7 @@ from device.hinge.exercise import Sensing
 from tests.bench import counting_tables as tables
 from tests.bench.counting_picture import draw
 from tests.corpus import baselines
-from tests.corpus.disturbances import DISTURBANCES
-from tests.corpus.hard import hard, pairs
+from tests.corpus.hard import KINDS, hard, pairs
 from tests.corpus.motion import clips, motion, static
 from tests.corpus.nothing import FAMILIES, nothing
 from tests.corpus.score import Score, counted, counted_as_second, counted_with_own, score
@@ -74,7 +73,7 @@ def tasks(size: Size, *, held_out: bool) -> Iterator[Task]:
     yield from some("nothing", "empty", size.nights, hours=size.night_hours)
     for family in FAMILIES:
         yield from some("nothing", family, size.per_family, first=100)
-    for kind in DISTURBANCES:
+    for kind in KINDS:
         yield from some("hard", kind, size.per_disturbance)
     for number, kind in enumerate(pairs(size.pairs, base)):
         yield from some("pairs", kind, 1, first=number)

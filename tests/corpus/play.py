@@ -8,9 +8,10 @@ from typing import Final
 from msgspec import Struct
 
 from device.simulator.body import Body, Pattern
-from device.simulator.motion import TOP_MM_S, Hips, Move, Pose, cruise, least_s, minimum_jerk
+from device.simulator.motion import Hips, Move, Pose, least_s
 from device.simulator.people import Person
 from device.simulator.performer import DOOR_MM, PRESS_MM, Performer
+from tests.corpus.shapes import SMOOTH, Shape, Shaped
 from tests.corpus.truth import Happening, Kind
 
 _SHORTEST_S: Final = 0.02  # a turn at the wall takes some time
@@ -19,15 +20,28 @@ _BUMP_MM: Final = 45.0  # a body is that much thicker from side to side: turning
 
 
 class Pace(Struct, frozen=True):
-    """Seconds of one attempt, as meant: the hips' top speed may make it longer.
-
-    `ramp` is the shape: 0 is least jerk, the smooth reach; else even speed between two ramps of this part of the time.
-    """
+    """Seconds of one attempt, as meant: the hips' top speed may make it longer. And the shapes of its two ways."""
 
     lowering_s: float
     pause_s: float
     rising_s: float
-    ramp: float = 0.0
+    down: Shape = SMOOTH
+    up: Shape = SMOOTH
+
+    def in_air(self, stance_mm: float, press_mm: float) -> tuple[float, float]:
+        """Which parts of their times the ways from there into the pad and back are in the air."""
+        part = stance_mm / (stance_mm + press_mm)
+        # Without strokes a shape is the same from either end.
+        up = 1 - self.up.time_to(1 - part) if self.up.strokes else self.up.time_to(part)
+        return self.down.time_to(part), up
+
+
+class Felt(Struct, frozen=True):
+    """Feeling for the wall: `at_mm` before it the hips stop for `for_s`, or creep on by `creep_mm` meanwhile."""
+
+    at_mm: float
+    creep_mm: float
+    for_s: float
 
 
 class Play:
@@ -90,21 +104,31 @@ class Play:
             self._do.home_mm = self.stance_mm
             self.moves.extend(self._do.step(by_mm))
 
-    def rep(self, pace: Pace, *, settle_mm: float = 0.0, back: float = 1.0, pulses: tuple[float, ...] = ()) -> None:
+    def rep(
+        self,
+        pace: Pace,
+        *,
+        settle_mm: float = 0.0,
+        back: float = 1.0,
+        pulses: tuple[float, ...] = (),
+        felt: Felt | None = None,
+    ) -> None:
         """Down until the wall stops the hips, a moment there, and up.
 
         They come back to a stance `settle_mm` farther out, after `back` of the way. Before that they come up by each of
-        `pulses`, in mm, and touch again.
+        `pulses`, in mm, and touch again. On the way down they may have `felt` for the wall.
         """
         start_s, stance_mm = self.now_s, self.stance_mm
         press_mm = self._press_mm(pace)
         way_mm = stance_mm + press_mm
-        air = time_to(stance_mm / way_mm, pace.ramp)  # the pace is that in the air; pressing comes on top
+        air, air_up = pace.in_air(stance_mm, press_mm)  # the pace is that in the air; pressing comes on top
         standing_mm = self.gap_mm(start_s)
-        down = self._shaped(pace.lowering_s / air, way_mm, pace.ramp, lean=1.0, bottom_mm=-press_mm)
+        part = 0.0 if felt is None else self._feel(felt, pace, press_mm)
+        down_s, left_mm = pace.lowering_s / air * (1 - part), way_mm * (1 - part)
+        down = self._shaped(down_s, left_mm, pace.down, lean=1.0, bottom_mm=-press_mm)
         touched_s = self.hips.crossing_s(down)
-        rising_s = max(pace.rising_s / air, _floor_s(way_mm, pace.ramp))
-        pressed_s = (down.end_s - touched_s) + rising_s * (1 - air)
+        rising_s = max(pace.rising_s / air_up, pace.up.floor_s(way_mm))
+        pressed_s = (down.end_s - touched_s) + rising_s * (1 - air_up)
         still_s = max(_SHORTEST_S, pace.pause_s - pressed_s)
         for pulse_mm in pulses:
             self.move(still_s / (len(pulses) + 1), lean=1.0, bottom_mm=-press_mm)
@@ -115,9 +139,7 @@ class Play:
         self.move(still_s / (len(pulses) + 1), lean=1.0, bottom_mm=-press_mm)
         self._do.home_mm = after_mm = stance_mm + settle_mm
         # Not coming up fully is a lean that stays; the next lowering begins there.
-        up = self._shaped(
-            pace.rising_s / air, way_mm, pace.ramp, lean=1 - back, bottom_mm=-press_mm, stance_mm=after_mm
-        )
+        up = self._shaped(rising_s, way_mm, pace.up, lean=1 - back, bottom_mm=-press_mm, stance_mm=after_mm)
         left_s = self.hips.crossing_s(up)
         self.happenings.append(
             Happening(
@@ -138,10 +160,10 @@ class Play:
         """Down, but turn back `short_mm` before the wall."""
         start_s, stance_mm = self.now_s, self.stance_mm
         way_mm, standing_mm = stance_mm - short_mm, self.gap_mm(start_s)
-        self._shaped(pace.lowering_s, way_mm, pace.ramp, lean=1.0, bottom_mm=short_mm)
+        self._shaped(pace.lowering_s, way_mm, pace.down, lean=1.0, bottom_mm=short_mm)
         turned_s = self.now_s
         self.move(hold_s, lean=1.0, bottom_mm=short_mm)
-        self._shaped(pace.rising_s, way_mm, pace.ramp, stance_mm=stance_mm + settle_mm, bottom_mm=short_mm)
+        self._shaped(pace.rising_s, way_mm, pace.up, stance_mm=stance_mm + settle_mm, bottom_mm=short_mm)
         self.happenings.append(
             Happening(
                 kind="miss",
@@ -189,11 +211,14 @@ class Play:
         bump_mm: float = 0.0,
         bumps: int = 0,
         ramp_s: float = 0.0,
+        shape: Shape = SMOOTH,
     ) -> Move:
         """One move; what is not said stays as it is, and people stand up."""
         do = self._do
         after = Pose(do.pose.stance_mm if stance_mm is None else stance_mm, lean, bottom_mm, restless, pattern)
         move = Move(do.now_s, duration_s, do.pose, after, bump_mm, bumps, ramp_s)
+        if shape.strokes:
+            move = Shaped(do.now_s, duration_s, do.pose, after, shape=shape)
         do.now_s, do.pose, do.home_mm = move.end_s, after, after.stance_mm
         self.moves.append(move)
         return move
@@ -202,16 +227,24 @@ class Play:
         """The true gap at the end of the script so far."""
         return self.hips.gap_mm(self._do.pose, time_s)
 
+    def _feel(self, felt: Felt, pace: Pace, press_mm: float) -> float:
+        """Go down to where they feel for the wall, and do; give how much of the way is behind them then."""
+        stance_mm, way_mm, part = self.stance_mm, self.stance_mm + press_mm, 0.0
+        for to_mm, for_s in ((felt.at_mm, 0.0), (felt.at_mm - felt.creep_mm, felt.for_s)):
+            part = (stance_mm - to_mm) / way_mm
+            duration_s = for_s or max(pace.lowering_s * part, least_s(stance_mm - to_mm))
+            self.move(duration_s, lean=part, bottom_mm=-press_mm)
+        return part
+
     def _press_mm(self, pace: Pace) -> float:
         """How far they press into the pad: less where the pause leaves no time for it, but more than they sway."""
         press_mm, least_mm = self.chance.uniform(0.3, 0.9) * PRESS_MM, _LEAST_PRESS_MM + 0.05 * self._calm_mm
         while press_mm > least_mm:
             way_mm = self.stance_mm + press_mm
-            air = time_to(self.stance_mm / way_mm, pace.ramp)
-            down_s, up_s = (
-                max(each_s / air, _floor_s(way_mm, pace.ramp)) for each_s in (pace.lowering_s, pace.rising_s)
-            )
-            if (down_s + up_s) * (1 - air) <= pace.pause_s:
+            air, air_up = pace.in_air(self.stance_mm, press_mm)
+            down_s = max(pace.lowering_s / air, pace.down.floor_s(way_mm))
+            up_s = max(pace.rising_s / air_up, pace.up.floor_s(way_mm))
+            if down_s * (1 - air) + up_s * (1 - air_up) <= pace.pause_s:
                 break
             press_mm *= 0.7
         return max(press_mm, least_mm)
@@ -220,26 +253,12 @@ class Play:
         self,
         duration_s: float,
         way_mm: float,
-        ramp: float,
+        shape: Shape,
         *,
         lean: float = 0.0,
         bottom_mm: float = 0.0,
         stance_mm: float | None = None,
     ) -> Move:
-        duration_s = max(duration_s, _floor_s(way_mm, ramp))
-        return self.move(duration_s, lean=lean, bottom_mm=bottom_mm, stance_mm=stance_mm, ramp_s=ramp * duration_s)
-
-
-def time_to(progress: float, ramp: float) -> float:
-    """After which part of its time a move of this shape is `progress` along."""
-    low, high = 0.0, 1.0
-    for _ in range(40):
-        middle = (low + high) / 2
-        along = cruise(middle, ramp) if ramp else minimum_jerk(middle)
-        low, high = (middle, high) if along < progress else (low, middle)
-    return high
-
-
-def _floor_s(way_mm: float, ramp: float) -> float:
-    """The shortest time for the way: hips are not faster than TOP_MM_S."""
-    return way_mm / (1 - ramp) / TOP_MM_S if ramp else least_s(way_mm)
+        duration_s = max(duration_s, shape.floor_s(way_mm))
+        ramp_s = shape.ramp * duration_s
+        return self.move(duration_s, lean=lean, bottom_mm=bottom_mm, stance_mm=stance_mm, ramp_s=ramp_s, shape=shape)

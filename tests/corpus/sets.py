@@ -11,6 +11,7 @@ from device.simulator.body import Body
 from tests.corpus.calibrating import tries
 from tests.corpus.play import Pace, Play
 from tests.corpus.sensing import PERIOD_S, sense
+from tests.corpus.shapes import Shape
 from tests.corpus.spec import TUNING, Bounds, Ranges, Spec, draw
 from tests.corpus.stage import Aside, Stage, Thing, Wave
 from tests.corpus.truth import CONTACT_MM, Happening, Trace
@@ -113,7 +114,8 @@ def _high_mm(spec: Spec, body_mm: float, chance: Random) -> float:
 
 def _attempt(play: Play, spec: Spec, chance: Random) -> None:
     lowering_s, pause_s, rising_s = (_vary(s, spec, chance) for s in (spec.lowering_s, spec.pause_s, spec.rising_s))
-    pace = Pace(lowering_s, max(pause_s, SEEN * PERIOD_S[spec.budget_ms]), rising_s, spec.ramp)
+    down, up = (Shape(spec.ramp),) * 2 if spec.shapes is None else spec.shapes(chance)
+    pace = Pace(lowering_s, max(pause_s, SEEN * PERIOD_S[spec.budget_ms]), rising_s, down, up)
     settle_mm = max(-2 * spec.settle_mm, min(2 * spec.settle_mm, chance.gauss(0, spec.settle_mm)))
     # Feet creep about their place, not ever farther off.
     home_mm = spec.stance_mm + chance.uniform(-1, 1) * spec.creep_mm if spec.creep_mm else spec.stance_mm
@@ -126,7 +128,8 @@ def _attempt(play: Play, spec: Spec, chance: Random) -> None:
     if chance.random() < spec.pulse_share:
         most_mm = min(spec.pulse_mm[1], 0.45 * play.stance_mm)
         pulses = tuple(chance.uniform(spec.pulse_mm[0], most_mm) for _ in range(chance.randint(*spec.pulses)))
-    play.rep(pace, settle_mm=settle_mm, back=chance.uniform(*spec.back), pulses=pulses)
+    felt = None if spec.felt is None else spec.felt(play.stance_mm, chance)
+    play.rep(pace, settle_mm=settle_mm, back=chance.uniform(*spec.back), pulses=pulses, felt=felt)
 
 
 def _vary(duration_s: float, spec: Spec, chance: Random) -> float:

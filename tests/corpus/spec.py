@@ -10,8 +10,9 @@ from device.simulator.body import Body, Build
 from device.simulator.motion import Hips, Wander
 from device.simulator.people import INCH_MM, Person, Sway
 from device.simulator.scene import Cover
-from tests.corpus.play import Play
-from tests.corpus.stage import CLOTH_HZ, Aside, Stage, Thing, Wave, Worn, still
+from tests.corpus.play import Felt, Play
+from tests.corpus.shapes import Shape
+from tests.corpus.stage import CLOTH_HZ, NO_GUSTS, Aside, Stage, Thing, Wave, Worn, still
 from tests.corpus.trouble import Trouble
 
 SPARE_MM: Final = 24.0
@@ -120,6 +121,11 @@ class Spec(Struct, kw_only=True):
     pulses: tuple[int, int] = (1, 3)
     drift_mm: Bounds = (0.0, 0.0)
     """What temperature adds at the beginning and at the end."""
+    shapes: Callable[[Random], tuple[Shape, Shape]] | None = None
+    """How each attempt goes down and up; where that is not said, by `ramp`."""
+    felt: Callable[[float, Random], Felt | None] | None = None
+    """Whether and how they feel for the wall in a rep from this stance in mm."""
+    gusts_mm: Wave = NO_GUSTS
     between: Between | None = None
     troubles: tuple[Trouble, ...] = ()
 
@@ -142,6 +148,7 @@ class Spec(Struct, kw_only=True):
             things=things,
             drift_mm=drift_mm,
             light_mcps=self.light_mcps,
+            gusts_mm=self.gusts_mm,
         )
 
 

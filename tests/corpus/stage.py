@@ -29,6 +29,7 @@ def still(value: float) -> Wave:
 
 
 NO_DRIFT: Final = still(0.0)
+NO_GUSTS: Final = still(0.0)
 ROOM_LIGHT: Final = still(0.1)
 
 
@@ -79,7 +80,8 @@ class Worn(Struct, frozen=True):
 class Stage:
     """A `Scene`: a person who goes through `moves`, and `things`.
 
-    `drift_mm` is what the sensor's temperature adds to every distance, `light_mcps` the room's light.
+    `drift_mm` is what the sensor's temperature adds to every distance, `light_mcps` the room's light, `gusts_mm` how
+    far a draught blows the cloth out behind who stands.
     """
 
     def __init__(
@@ -94,11 +96,12 @@ class Stage:
         things: tuple[Thing, ...] = (),
         drift_mm: Wave = NO_DRIFT,
         light_mcps: Wave = ROOM_LIGHT,
+        gusts_mm: Wave = NO_GUSTS,
     ) -> None:
         self._body, self._hips, self._moves, self._worn, self._cloth = body, hips, moves, worn, cloth
         self._asides = asides
         self._things = sorted(things, key=lambda thing: thing.path[0][0])
-        self._drift_mm, self._light_mcps = drift_mm, light_mcps
+        self._drift_mm, self._light_mcps, self._gusts_mm = drift_mm, light_mcps, gusts_mm
         self._round_mm = max(_ROUND_MM, _OF_GIRTH * body.build.girth_mm)
         self._number = 0
         self._first_thing = 0
@@ -170,7 +173,7 @@ class Stage:
         gap_mm = max(true_mm, -PRESS_MM)
         shift_mm = standing_mm - gap_mm
         # The wall presses the cloth flat. Beyond what a hinge reaches, people let themselves fall back to the wall.
-        cloth_mm = worn.loose_mm * self._cloth.at(time_s) * (1 - pose.lean)
+        cloth_mm = (worn.loose_mm * self._cloth.at(time_s) - self._gusts_mm(time_s)) * (1 - pose.lean)
         fallen_mm = max(0.0, shift_mm - body.reach_mm)
         sight = body.see(body.hinge_to(shift_mm), standing_mm + cloth_mm - fallen_mm)
         if sight is None:

@@ -7,15 +7,23 @@ from random import Random
 import pytest
 
 from device.reading import VALID, Reading
-from tests.corpus.disturbances import DISTURBANCES
-from tests.corpus.hard import hard, pairs
+from tests.corpus.hard import KINDS, hard, pairs
 from tests.corpus.nothing import FAMILIES, nothing
-from tests.corpus.sets import REST_S, ordinary, staged
+from tests.corpus.people import PEOPLE
+from tests.corpus.sets import REST_S, Show, ordinary, staged
 from tests.corpus.shorts import hard_shorts, shorts
 from tests.corpus.spec import HELD_OUT, TUNING, Ranges, draw
+from tests.corpus.things import fumble
 from tests.corpus.truth import CONTACT_MM, Trace
 
 STEP_S = 0.005
+
+
+def show_of(kind: str, seed: int, ranges: Ranges = TUNING) -> Show:
+    chance = Random(f"{kind} {seed}")
+    spec = draw(ranges, chance)
+    KINDS[kind](spec, chance)
+    return staged(spec, chance)
 
 
 @pytest.mark.parametrize("ranges", [TUNING, HELD_OUT])
@@ -37,17 +45,100 @@ def test_a_touch_is_the_instant_at_which_the_hips_reach_the_pad(seed: int, range
         assert show.stage.gap_mm(rep.start_s) == pytest.approx(rep.stance_mm)
 
 
-@pytest.mark.parametrize("kind", ["misses", "squats", "steps", "creeping_feet", "pulses", "half_back"])
+@pytest.mark.parametrize("kind", ["misses", "squats", "steps", "creeping_feet", "pulses", "half_back", *PEOPLE])
 def test_the_hips_are_at_the_pad_in_reps_only(kind: str) -> None:
-    chance = Random(kind)
-    spec = draw(TUNING, chance)
-    DISTURBANCES[kind](spec, chance)
-    show = staged(spec, chance)
+    show = show_of(kind, 0)
     reps = [one for one in show.happenings if one.kind == "rep"]
     for number in range(int(show.end_s / 0.02)):
         at_s = number * 0.02
         if show.stage.gap_mm(at_s) <= 0:
             assert any(rep.time_s - 0.001 <= at_s <= rep.time_s + rep.pause_s + 0.001 for rep in reps)
+
+
+@pytest.mark.parametrize("ranges", [TUNING, HELD_OUT])
+@pytest.mark.parametrize("kind", PEOPLE)
+def test_hips_go_without_a_leap_and_slower_than_any_that_was_recorded(kind: str, ranges: Ranges) -> None:
+    for seed in range(3):
+        show = show_of(kind, seed, ranges)
+        rep = show.happenings[2].start_s  # after they came in and stood
+        gaps_mm = [show.stage.gap_mm(rep + number * STEP_S) for number in range(int((show.end_s - rep - 4) / STEP_S))]
+        assert max(abs(after - before) for before, after in pairwise(gaps_mm)) < 1000 * STEP_S
+
+
+@pytest.mark.parametrize("kind", ["strokes", "lopsided", "feeling"])
+def test_whatever_their_way_a_touch_is_the_instant_at_which_the_hips_reach_the_pad(kind: str) -> None:
+    for seed in range(3):
+        show = show_of(kind, seed)
+        for rep in (one for one in show.happenings if one.kind == "rep"):
+            for edge_s in (rep.time_s, rep.time_s + rep.pause_s):
+                assert show.stage.gap_mm(edge_s) == pytest.approx(0.0, abs=0.1)
+            assert rep.time_s == pytest.approx(rep.start_s + rep.lowering_s)
+            assert rep.end_s == pytest.approx(rep.start_s + rep.lowering_s + rep.pause_s + rep.rising_s)
+
+
+def test_who_feels_for_the_wall_stops_or_creeps_before_it() -> None:
+    stopped_s, crept_s = [], []
+    for seed in range(6):
+        show = show_of("feeling", seed)
+        for rep in (one for one in show.happenings if one.kind == "rep"):
+            gaps_mm = [show.stage.gap_mm(rep.start_s + number * 0.05) for number in range(int(rep.lowering_s / 0.05))]
+            near_mm = [gap for gap in gaps_mm if 5 < gap < min(55, 0.7 * rep.stance_mm)]
+            steps_mm = [before - after for before, after in pairwise(near_mm)]
+            stopped_s.append(0.05 * sum(abs(step) < 0.4 for step in steps_mm))
+            crept_s.append(0.05 * sum(0.4 <= step < 3 for step in steps_mm))
+    assert 0.8 < max(stopped_s) < 4
+    assert 0.8 < max(crept_s) < 4
+    assert min(stopped_s) < 0.5
+
+
+def test_who_moves_in_strokes_gets_slower_on_the_way_and_quicker_again() -> None:
+    def speeds(kind: str) -> int:
+        """How often somebody on the way down gets quicker, by a tenth of the greatest speed and more."""
+        show, often = show_of(kind, 1), 0
+        for rep in (one for one in show.happenings if one.kind == "rep"):
+            gaps_mm = [show.stage.gap_mm(rep.start_s + rep.lowering_s * number / 60) for number in range(61)]
+            mm = [before - after for before, after in pairwise(gaps_mm)]
+            low = high = mm[0]
+            for one in mm:
+                low, high = (min(low, one), high) if one < high else (one, one)
+                if low < 0.7 * high:
+                    often, high = often + 1, low
+        return often
+
+    assert speeds("strokes") > 2 * speeds("lopsided")
+
+
+def test_lopsided_ways_are_half_gone_early_or_late() -> None:
+    """Half of a smooth reach from 3 inches is gone after two thirds of the time to the touch."""
+    halves = []
+    for seed in range(8):
+        show = show_of("lopsided", seed)
+        rep = next(one for one in show.happenings if one.kind == "rep")
+        parts = (part / 100 for part in range(100))
+        half_mm = rep.stance_mm / 2
+        halves.append(next(p for p in parts if show.stage.gap_mm(rep.start_s + p * rep.lowering_s) < half_mm))
+    assert min(halves) < 0.58
+    assert max(halves) > 0.74
+
+
+def test_who_steps_out_and_back_stands_where_they_stood() -> None:
+    steps = [one for seed in range(4) for one in show_of("out_and_back", seed).happenings if one.kind == "step"]
+    assert len(steps) >= 4
+    for out, back in zip(steps[::2], steps[1::2], strict=True):
+        assert abs(out.after_mm - out.stance_mm) > 7.9
+        assert back.after_mm == pytest.approx(out.stance_mm)
+
+
+def test_a_draught_comes_and_goes_and_a_hand_behind_the_back_stays_off_the_pad() -> None:
+    chance = Random(2)
+    spec = draw(TUNING, chance)
+    KINDS["draught"](spec, chance)
+    gusts_mm = [spec.gusts_mm(number * 0.1) for number in range(2000)]
+    assert min(gusts_mm) == 0
+    assert 8 < max(gusts_mm) <= 0.4 * spec.stance_mm
+    for seed in range(20):
+        path = fumble(0.0, Random(seed), CONTACT_MM + 80).path
+        assert min(mm for _, mm, _ in path) > CONTACT_MM + 10
 
 
 def test_a_rep_lasts_as_long_as_was_meant() -> None:
@@ -103,7 +194,7 @@ def test_another_seed_or_other_ranges_make_another_trace() -> None:
     assert ordinary(2).readings != ordinary(2, HELD_OUT).readings
 
 
-@pytest.mark.parametrize("kind", [*DISTURBANCES, *pairs(4, 0)])
+@pytest.mark.parametrize("kind", [*KINDS, *pairs(4, 0)])
 def test_every_disturbance_makes_a_set_with_reps_in_order(kind: str) -> None:
     trace = hard(kind, 0)
     reps = trace.of("rep")

@@ -100,5 +100,17 @@ def sweep(start_s: float, chance: Random, behind_mm: float) -> Thing:
     return _thing(start_s, (*path, (2 * in_s + stays_s + 0.01, near_mm + 20, 0.0)), chance)
 
 
+def fumble(start_s: float, chance: Random, behind_mm: float) -> Thing:
+    """The hand of somebody who stands `behind_mm` off, behind their back: at their clothes, or for a phone."""
+    out_mm, wag_mm, share = chance.uniform(15.0, 80.0), chance.uniform(2.0, 20.0), chance.uniform(0.3, 1.0)
+    in_s, end_s = chance.uniform(0.12, 0.35), chance.uniform(0.6, 3.0)
+    path, at_s = [(0.0, behind_mm, 0.0)], in_s
+    while at_s < end_s:
+        mm = behind_mm - out_mm + chance.uniform(-wag_mm, wag_mm)
+        path.append((at_s, min(max(mm, PAD_MM + 12.0), behind_mm), share))
+        at_s += chance.uniform(0.1, 0.3)
+    return _thing(start_s, (*path, (at_s + in_s, behind_mm, 0.0)), chance)
+
+
 def _thing(start_s: float, path: tuple[tuple[float, float, float], ...], chance: Random) -> Thing:
     return Thing(tuple((start_s + at_s, mm, share) for at_s, mm, share in path), chance.uniform(0.08, 0.85))
