@@ -24,9 +24,10 @@ STOPPED_S: Final = 1.5
 """Who stands still for so long short of the wall does not come to it any more: a touch is reached by going, and what
 is left of the way is noise or a step."""
 ON_MM: Final = 12.0
-"""Who stood still on the way, nearer than anybody trains, and then goes on by this has stepped to the wall to lean;"""
+"""Who stood still on the way, nearer than anybody trains, and then goes on by this feels for the wall, or steps to it
+to lean: that is in doubt until they are back where they stood."""
 TRAINS_S: Final = 30.0
-"""or feels for the wall, if they touched it so lately: between two reps of a set, hardly anybody stands for longer."""
+"""Who touched the wall so lately feels for it: between two reps of a set, hardly anybody stands for longer."""
 
 
 class Approach:
@@ -34,7 +35,7 @@ class Approach:
 
     __slots__ = (
         "_came_mm", "_came_s", "_left_s", "_light", "_looks", "_on_way", "_seen", "_stopped", "_stopped_mm", "_there_s",
-        "_touched_s", "are_hips",
+        "_touched_s", "are_hips", "in_doubt",
     )  # fmt: skip
 
     def __init__(self, light: Light) -> None:
@@ -63,6 +64,8 @@ class Approach:
         self._stopped = False
         self.are_hips = seen
         """Whether nothing speaks against hips on this way."""
+        self.in_doubt = False
+        """Whether they may only be on the way to lean."""
 
     @property
     def believed(self) -> bool:
@@ -77,7 +80,8 @@ class Approach:
         goes_on = gap_mm < self._stopped_mm - ON_MM
         if goes_on:
             self._stopped, self._stopped_mm = False, -inf
-        if leapt or (goes_on and time_s - self._touched_s > TRAINS_S):
+            self.in_doubt |= time_s - self._touched_s > TRAINS_S
+        if leapt:
             self.are_hips = False
 
     def stop(self, still_mm: float, for_s: float) -> None:

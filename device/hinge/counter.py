@@ -5,7 +5,8 @@ parts of the travel between them. A reading passes the gate (is it believable, a
 method of the present state says which transition of `states.NEXT` it makes. `approach` doubts whether what comes are
 hips, `light` knows whose, and `touching` whether they are there; `squats` and `shorts` name what was no rep; `measures`
 measures, by what `trail` kept. What was told as a miss and turns out to have been a touch is settled after a later one
-(`aside`). All lengths here are gaps, from hips to touch plane.
+(`aside`); the touch of somebody who may have come to lean is once they are back. All lengths here are gaps, from hips
+to touch plane.
 """
 
 from collections.abc import Callable
@@ -34,6 +35,11 @@ from device.reading import Reading
 FORGOTTEN_S: Final = 600.0
 """Who comes after nobody was there for so long may be somebody else, or in other clothes: contact is as calibrated
 again, and what was learnt of them is forgotten."""
+FELT_S: Final = 12.0
+FELT_MM: Final = 5.0
+"""Who may have come to lean has done a rep if that took no longer, and reached contact to within this: real hinges take
+6.7 s at most, feeling for the wall 2.5, and who leans mostly stays. A rep 15 mm short of the wall is five standard
+deviations of a reading off it."""
 
 
 class RepCounter:
@@ -146,7 +152,7 @@ class RepCounter:
         return events + self._leave(time_s)
 
     def _leave(self, time_s: float) -> list[Event]:
-        events = self._measures.complete(time_s, None) + self._shorts.missed()
+        events = self._complete(time_s, None) + self._shorts.missed()
         self._go(Sign.GONE)
         self.gap_mm = None
         self._gate.shut()
@@ -248,24 +254,23 @@ class RepCounter:
         self._go(Sign.RELEASED)
         self._measures.release()
         self._high_mm, self._stood_s = gap_mm, None
-        moved = [self._moved(time_s)] if self._wall.release(self._noise.mm) else []
-        turns = self._aside.settle(time_s, self._wall.contact_mm, self._touching.line_mm)
-        return moved + [Settled(time_s=time_s, turned_s=turn.at_s, stance_mm=turn.stance_mm) for turn in turns]
+        return [] if self._approach.in_doubt else self._follow(time_s)
 
     def _rising(self, time_s: float, gap_mm: float, still_mm: float | None) -> list[Event]:
         self._high_mm = max(self._high_mm, gap_mm)
         aside_mm = self._wall.aside_mm
         home_mm = self.stance.home_mm
-        rearm_mm = aside_mm + self._k.rearm * (home_mm - aside_mm)
+        part = self._k.stood if self._approach.in_doubt else self._k.rearm  # who may lean has to come all the way
+        rearm_mm = aside_mm + part * (home_mm - aside_mm)
         if self._stood_s is None and gap_mm >= self._k.stood * home_mm:
             self._stood_s = time_s
         if self._stood_s is not None and time_s - self._stood_s >= self._k.settle_s:
-            events = self._measures.complete(time_s, self._stood_s)
+            events = self._complete(time_s, self._stood_s)
             self._go(Sign.STOOD)
             self.stance.stood(time_s)
             return events + self._standing(time_s, gap_mm, still_mm)
         if self._high_mm >= rearm_mm and gap_mm <= self._high_mm - self.stance.turn_mm:
-            events = self._measures.complete(time_s, self._stood_s)
+            events = self._complete(time_s, self._stood_s)
             self.stance.stood(time_s)
             self._depart(time_s, gap_mm)
             return events + self._lowering(time_s, gap_mm, still_mm)
@@ -277,7 +282,7 @@ class RepCounter:
             return []
         self._go(Sign.STILL)
         self.stance.stand(time_s, still_mm)
-        return self._measures.complete(time_s, None)
+        return self._complete(time_s, None)
 
     # What the states share.
 
@@ -297,10 +302,30 @@ class RepCounter:
         events = self._shorts.missed()
         self._go(Sign.TOUCHED)
         self.stance.touch()
-        self._approach.touch(time_s)
         stance_mm = self.stance.mm
         lowering_s = self._measures.touch(time_s, self.stance.from_s, stance_mm, self.gap_mm or 0.0)
+        if self._approach.in_doubt:
+            return events
+        self._approach.touch(time_s)
         return [*events, Touch(time_s=time_s, stance_mm=stance_mm, lowering_s=lowering_s)]
+
+    def _follow(self, time_s: float) -> list[Event]:
+        """What a touch has shown: where contact is now, and which misses were none."""
+        moved = [self._moved(time_s)] if self._wall.release(self._noise.mm) else []
+        turns = self._aside.settle(time_s, self._wall.contact_mm, self._touching.line_mm)
+        return moved + [Settled(time_s=time_s, turned_s=turn.at_s, stance_mm=turn.stance_mm) for turn in turns]
+
+    def _complete(self, time_s: float, stood_s: float | None) -> list[Event]:
+        """The rep of the latest touch is over, if there is one: one in doubt counts now, if they are back."""
+        reps = self._measures.complete(time_s, stood_s)
+        if not reps or not self._approach.in_doubt:
+            return [*reps]
+        rep = reps[0]
+        whole_s = rep.lowering_s + rep.pause_s + rep.rising_s
+        if stood_s is None or whole_s > FELT_S or rep.depth_mm > FELT_MM or not self.stance.is_home(self._high_mm):
+            return []
+        self._approach.touch(rep.touched_s)
+        return [Settled(time_s=time_s, turned_s=rep.touched_s, stance_mm=rep.stance_mm), rep, *self._follow(time_s)]
 
     def _heard(self, events: list[Event]) -> list[Event]:
         """Give `events`, once it is known which misses may be settled later: those after which a touch would count."""
@@ -316,7 +341,9 @@ class RepCounter:
     def _judge(self, time_s: float, reached_mm: float) -> None:
         """A turn may have been a miss, or a touch in doubt; what is near without having come is nobody's hips."""
         bottom, approach = self._bottom, self._approach
-        if not approach.are_hips or not self._shorts.judge(time_s, self.stance.mm, bottom, reached_mm):
+        if not approach.are_hips or approach.in_doubt:
+            return
+        if not self._shorts.judge(time_s, self.stance.mm, bottom, reached_mm):
             return
         if not self._quick:
             contact_mm = self._wall.contact_mm

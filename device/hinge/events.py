@@ -92,7 +92,8 @@ class Miss(Event, frozen=True, tag="miss"):
 class Settled(Event, frozen=True, tag="settled"):
     """The turn at `turned_s` was a touch after all, and counts now: those that followed have shown where it ends.
 
-    A `Miss` of that instant was none. `stance_mm` is where it started from.
+    A `Miss` of that instant was none. Or it was a touch of somebody who seemed to go to lean, and who came back; then
+    its `Rep` follows at once. `stance_mm` is where it started from.
     """
 
     turned_s: float

@@ -2,7 +2,7 @@
 
 from math import sqrt
 
-from device.hinge.events import Event, Rep
+from device.hinge.events import Rep
 from device.hinge.exercise import Sensing
 from device.hinge.noise import Noise
 from device.hinge.trail import SETTLED_S, Trail
@@ -44,7 +44,7 @@ class Measures:
         if self._rep is not None:
             self._rep.bounce()
 
-    def complete(self, time_s: float, stood_s: float | None) -> list[Event]:
+    def complete(self, time_s: float, stood_s: float | None) -> list[Rep]:
         """Give the rep of the latest touch, once; nothing where there is none.
 
         `stood_s` is when they were seen to stand, None if they did not stand up fully.

@@ -54,6 +54,11 @@ class Stance:
         """Where they come back to after a rep: not where they were only seen in passing, as the back of a squat is."""
         return self.mm if self.told_mm is None else min(self.mm, self.told_mm)
 
+    def is_home(self, high_mm: float) -> bool:
+        """Whether who came up to there has come back to where they stood, and not walked off."""
+        home_mm = self.home_mm
+        return abs(high_mm - home_mm) <= max(self._k.turn_min_mm, (1 - self._k.stood) * home_mm)
+
     def stand(self, time_s: float, still_mm: float) -> None:
         """They stand here from now on."""
         self.from_s = time_s

@@ -76,7 +76,7 @@ class Workout:
         self.paused = False
         self.phase = self._phase_of(log)
         self._away_since_s: float | None = None
-        self._waiting: list[Touch | Settled] = []  # a touch in a rest, and what it has settled
+        self._waiting: list[Touch | Settled] = []  # a touch without a set, and what it has settled
         self._since_s = -inf  # what was done before belongs to no set that runs
         self._active_s = self._moved_s = self._last_instant(log)
 
@@ -234,8 +234,8 @@ class Workout:
         waiting, self._waiting = self._waiting, []
         before: list[Event] = []
         begun = rep.full and rep.pause_s <= LEAN_S  # not leaning, and not walking away
-        if waiting and waiting[0].time_s == rep.touched_s and begun:
-            before = [*self._begin_or_go_on(waiting[0].time_s), *[self._take(event) for event in waiting]]
+        if waiting and _at_s(waiting[0]) == rep.touched_s and begun:
+            before = [*self._begin_or_go_on(rep.touched_s), *[self._take(event) for event in waiting]]
         if self.log is None or not self.log.holds("rep", rep.touched_s):
             return before
         full = self.phase is Phase.SET and self.log.sets[-1].reps >= self.plan.target_reps[1]
@@ -243,13 +243,16 @@ class Workout:
         return [*before, measured, *(self._end_set(rep.time_s, "target") if full else [])]
 
     def _settled(self, settled: Settled) -> list[Event]:
-        """Count a touch that was in doubt, where it belongs to the set that runs, or that begins with what waits."""
+        """Count a touch that was in doubt, where it belongs to the set that runs, or that begins with what waits.
+
+        Without a set it waits for its rep itself: one whose way to the wall was in doubt has one.
+        """
         if self.paused or settled.turned_s < self._since_s:
             return []
-        if self._waiting:
+        if self._waiting or self.phase is not Phase.SET:
             self._waiting.append(settled)
             return []
-        return [self._take(settled)] if self.phase is Phase.SET else []
+        return [self._take(settled)]
 
     def _voided(self, voided: Voided) -> list[Event]:
         """Take back what was counted and turned out to be no rep."""
@@ -275,6 +278,8 @@ class Workout:
 
     def _begin_or_go_on(self, now_s: float) -> list[Event]:
         """A rep right after the end of a set is one more of it, by somebody who did not hear the end."""
+        if self._is_over():
+            return self._begin(now_s)
         ended_s = self.log.sets[-1].ended_s if self.log is not None and self.log.sets else None
         return [] if ended_s is not None and now_s - ended_s < AFTERWARDS_S else self._begin(now_s)
 
@@ -351,3 +356,7 @@ class Workout:
         "skip_rest": _skip_rest,
     }
     """What a person can ask for, by name."""
+
+
+def _at_s(touch: Touch | Settled) -> float:
+    return touch.turned_s if isinstance(touch, Settled) else touch.time_s

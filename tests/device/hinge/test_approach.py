@@ -138,18 +138,22 @@ def test_the_next_way_begins_anew() -> None:
 def test_who_stands_still_on_the_way_and_then_goes_on_is_about_to_lean() -> None:
     comer = Comer().at(5.5, 40)
     comer.way.stop(40.0, 0.8)
-    assert comer.at(6.5, 28).is_believed()  # sway
-    assert not comer.at(7.0, 27).is_believed()
-    assert not comer.at(7.5, 39).is_believed()  # and it stays so
+    assert not comer.at(6.5, 28).way.in_doubt  # sway
+    assert comer.at(7.0, 27).way.in_doubt
+    assert comer.at(7.5, 39).way.in_doubt  # and it stays so
+    assert comer.is_believed()
+    comer.way.leave(8.0, 80.0, seen=True)
+    assert not comer.way.in_doubt
 
 
-@pytest.mark.parametrize(("after_s", "is_believed"), [(30.0, True), (30.1, False)])
-def test_who_has_touched_lately_and_stops_on_the_way_is_feeling_for_the_wall(after_s: float, is_believed: bool) -> None:
+@pytest.mark.parametrize(("after_s", "in_doubt"), [(30.0, False), (30.1, True)])
+def test_who_has_touched_lately_and_stops_on_the_way_is_feeling_for_the_wall(after_s: float, in_doubt: bool) -> None:
     comer = Comer().at(5.5, 40)
     comer.way.touch(9.0 - after_s)
     comer.way.stop(40.0, 2.0)
     assert not comer.at(8.0, 28).is_believed()  # sway
-    assert comer.at(9.0, 27).is_believed() is is_believed
+    assert comer.at(9.0, 27).is_believed()
+    assert comer.way.in_doubt is in_doubt
 
 
 def test_who_feels_for_the_wall_and_stops_again_short_of_it_does_not_reach_it_by_noise() -> None:
@@ -165,7 +169,7 @@ def test_that_somebody_else_has_touched_says_nothing_of_who_comes_next() -> None
     comer.way.touch(4.0)
     comer.way.forget()
     comer.way.stop(40.0, 0.8)
-    assert not comer.at(7.0, 27).is_believed()
+    assert comer.at(7.0, 27).way.in_doubt
 
 
 def test_who_feels_for_the_wall_and_leaps_is_still_not_believed() -> None:
@@ -186,8 +190,8 @@ def test_the_farthest_stop_is_the_one_that_tells() -> None:
     comer = Comer().at(5.5, 45)
     for still_mm in (40.0, 36.0, 32.0):
         comer.way.stop(still_mm, 0.8)
-    assert comer.at(7.0, 29).is_believed()
-    assert not comer.at(7.0, 27.5).is_believed()
+    assert not comer.at(7.0, 29).way.in_doubt
+    assert comer.at(7.0, 27.5).way.in_doubt
 
 
 def test_quick_hips_that_are_not_as_bright_as_they_stood_may_be_as_in_the_touch_before() -> None:

@@ -5,7 +5,7 @@ from statistics import pstdev
 import pytest
 
 from device.hinge.aside import Aside
-from device.hinge.events import Event, Rep
+from device.hinge.events import Rep
 from device.hinge.exercise import Sensing
 from device.hinge.light import Light
 from device.hinge.measures import Measures, RepMeasures
@@ -165,7 +165,7 @@ def test_without_a_touch_there_is_nothing_to_measure() -> None:
 
 def test_a_rep_is_given_once() -> None:
     one = Somebody().hold().rise().go(0.4, STANCE_MM)
-    first: list[Event] = one.measures.complete(one.time_s, 3.5)
+    first: list[Rep] = one.measures.complete(one.time_s, 3.5)
     assert [event.time_s for event in first] == [one.time_s]
     assert one.measures.complete(one.time_s, 3.5) == []
 

@@ -352,8 +352,38 @@ def test_what_a_touch_in_a_rest_settles_waits_with_it_for_its_rep() -> None:
         assert athlete.set_reps == ([2] if leans else [2, 2])
 
 
-def test_without_a_set_nothing_is_settled() -> None:
+def test_without_a_set_nothing_is_settled_but_what_has_its_rep() -> None:
     athlete = Athlete()
+    measured = rep(76.2, at_s=2.0).rep
+    assert measured is not None
     athlete.see(settled(1.0))
+    athlete.see(measured)
     assert athlete.events == []
     assert athlete.workout.log is None
+    athlete.see(settled(2.0))
+    athlete.see(measured)
+    assert athlete.set_reps == [1]
+    assert athlete.kinds() == ["workout_started", "set_started", "settled"]
+
+
+@pytest.mark.parametrize(("pause_s", "sets"), [(1.0, [2, 1]), (9.0, [2])])
+def test_who_feels_for_the_wall_in_a_rest_has_begun_a_set_unless_they_lean(pause_s: float, sets: list[int]) -> None:
+    athlete = Athlete().reps(2)
+    athlete.time_s = 10.0
+    athlete.command("end_set")
+    measured = rep(76.2, at_s=30.0).rep
+    assert measured is not None
+    athlete.see(settled(30.0, 32.0))
+    athlete.see(replace(measured, pause_s=pause_s))
+    assert athlete.set_reps == sets
+
+
+def test_who_feels_for_the_wall_once_the_workout_is_over_has_begun_the_next() -> None:
+    athlete = Athlete().reps(2)
+    athlete.time_s = 10.0
+    athlete.command("end_workout")
+    measured = rep(76.2, at_s=12.0).rep
+    assert measured is not None
+    athlete.see(settled(12.0, 14.0))
+    athlete.see(measured)
+    assert athlete.set_reps == [1]

@@ -108,6 +108,20 @@ def test_each_set_has_its_own_file(tmp_path: Path) -> None:
     assert player.replayed == [player.counted[:3], player.counted[3:]]
 
 
+def test_sets_that_begin_with_a_rep_that_is_felt_for_replay_to_what_was_counted(tmp_path: Path) -> None:
+    player = Player(tmp_path, plan=THREE)
+    trace = at(100, noise_mm=2.0)
+    for _ in range(2):
+        trace.move(CONTACT_MM + 30, 1.0).stand(CONTACT_MM + 30, 2.0).move(CONTACT_MM, 0.5).stand(CONTACT_MM, 0.5)
+        reps(trace.move(CONTACT_MM + 100, 1.0).stand(CONTACT_MM + 100, 1.0), 2).stand(CONTACT_MM + 100, 40.0)
+    player.play(trace.readings).end()
+    assert kinds(player.counted) == ["settled", "touch", "touch"] * 2
+    assert [instants(replayed) for replayed in player.replayed] == [
+        instants(player.counted[:3]),
+        instants(player.counted[3:]),
+    ]
+
+
 def test_a_rest_in_view_of_the_sensor_changes_no_count(tmp_path: Path) -> None:
     player = Player(tmp_path, plan=THREE)
     trace = reps(at(100, noise_mm=2.0), 3)
