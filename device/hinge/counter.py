@@ -213,7 +213,9 @@ class RepCounter:
     def _lowering(self, time_s: float, gap_mm: float, still_mm: float | None) -> list[Event]:
         self._approach.come(time_s, gap_mm, leapt=self._gate.leapt, noise_mm=self._noise.standing_mm)
         self._bottom.sink(time_s, gap_mm, self._light.part)
-        if time_s - self.stance.from_s >= self._k.lowering_min_s and self._touching.reaches(time_s, gap_mm):
+        if time_s - self.stance.from_s >= self._k.lowering_min_s and self._touching.reaches(
+            time_s, gap_mm, self._bottom.low_mm
+        ):
             return self._touched(time_s)
         if gap_mm - self._bottom.low_mm >= self.stance.turn_mm:
             self._go(Sign.TURNED)

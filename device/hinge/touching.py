@@ -26,8 +26,11 @@ class Touching:
         excess_mm = k.median * max(0.0, self._noise.mm - NOISE_MM)
         return max(k.touch_min_mm, k.touch_mm - k.sure * excess_mm)
 
-    def reaches(self, time_s: float, gap_mm: float) -> bool:
-        """Whether these are hips that have come to the wall; if they are, the touch has begun."""
+    def reaches(self, time_s: float, gap_mm: float, low_mm: float) -> bool:
+        """Whether these are hips that have come to the wall; if they are, the touch has begun.
+
+        They have been as low as `low_mm` on this way. A wall is where they come to, not where they are on the way back.
+        """
         approach, aside_mm = self._approach, 0.0
         if not approach.believed:
             return False
@@ -35,7 +38,9 @@ class Touching:
             as_before = self._wall.is_as_before(gap_mm, self._light.part)
             if not approach.arrive(time_s, gap_mm, as_before=as_before):
                 return False
-        elif self._aside.is_touch(gap_mm, self._wall.contact_mm, quick=approach.is_quick):
+        elif gap_mm <= low_mm + self._k.touch_mm and self._aside.is_touch(
+            gap_mm, self._wall.contact_mm, quick=approach.is_quick
+        ):
             aside_mm = gap_mm
         else:
             return False

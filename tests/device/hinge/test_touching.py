@@ -39,7 +39,7 @@ class Comer:
         for step in range(1, 6):
             self.time_s += seconds / 5
             self.approach.come(self.time_s, 95 + (gap_mm - 95) * step / 5, leapt=leapt, noise_mm=NOISE_MM)
-        return self.touching.reaches(self.time_s, gap_mm)
+        return self.touching.reaches(self.time_s, gap_mm, gap_mm)
 
 
 @pytest.mark.parametrize(
@@ -70,11 +70,11 @@ def test_what_is_there_without_having_come_or_came_by_a_leap_is_none() -> None:
 def test_what_came_quickly_is_looked_at_and_has_to_be_as_bright() -> None:
     one = Comer()
     assert not one.come(0.0, seconds=0.1)
-    looks = [one.touching.reaches(one.time_s + 0.02 * number, 0.0) for number in range(1, SEEN)]
+    looks = [one.touching.reaches(one.time_s + 0.02 * number, 0.0, 0.0) for number in range(1, SEEN)]
     assert looks == [False] * (SEEN - 2) + [True]
     other = Comer()
     other.come(0.0, seconds=0.1, bright=0.6)
-    assert not any(other.touching.reaches(other.time_s + 0.02 * number, 0.0) for number in range(1, 9))
+    assert not any(other.touching.reaches(other.time_s + 0.02 * number, 0.0, 0.0) for number in range(1, 9))
 
 
 def test_or_as_dim_as_in_the_touch_before() -> None:
@@ -84,8 +84,8 @@ def test_or_as_dim_as_in_the_touch_before() -> None:
         one.wall.feel(0.0, 0.6)
     one.wall.release(NOISE_MM)
     one.come(0.0, seconds=0.1, bright=0.6)
-    assert one.touching.reaches(one.time_s + 0.02, 0.0) is False
-    assert one.touching.reaches(one.time_s + 0.04, 0.0) is True
+    assert one.touching.reaches(one.time_s + 0.02, 0.0, 0.0) is False
+    assert one.touching.reaches(one.time_s + 0.04, 0.0, 0.0) is True
 
 
 @pytest.mark.parametrize(("even", "bright", "there"), [
@@ -99,6 +99,15 @@ def test_hips_aside_are_there_as_dark_as_a_slope_is_of_who_has_shown_even_cloth(
 
 def test_but_not_where_they_came_as_quickly_as_a_hand() -> None:
     assert not Comer(even=True).come(30.0, bright=1 - 30 / ROUND_MM, seconds=0.1)
+
+
+@pytest.mark.parametrize(("low_mm", "there"), [(20.0, True), (19.9, False)])
+def test_nor_on_the_way_back_from_a_lower_place(low_mm: float, there: bool) -> None:
+    """A dark hand behind the back is as dark as a slope somewhere on its way."""
+    one = Comer(even=True)
+    assert not one.come(60.0, bright=1 - 30 / ROUND_MM)
+    one.watcher.see(30.0 + CONTACT_MM, 1 - 30 / ROUND_MM, times=9)
+    assert one.touching.reaches(one.time_s + 0.1, 30.0, low_mm) is there
 
 
 def test_the_wall_knows_from_where_it_is_touched() -> None:
