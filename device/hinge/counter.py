@@ -189,7 +189,7 @@ class RepCounter:
             return []
         self._go(Sign.STILL)
         self.stance.stand(time_s, still_mm)
-        self._squats.restart()  # how they came is no part of what they do
+        self._squats.stand(time_s)
         return [Ready(time_s=time_s, stance_mm=still_mm)]
 
     def _standing(self, time_s: float, gap_mm: float, still_mm: float | None) -> list[Event]:

@@ -38,6 +38,11 @@ class Squats:
         self.restart()
         self._latest_s = -inf
 
+    def stand(self, time_s: float) -> None:
+        """They stand still for the first time: how they came is no part of what they do, unless they squatted."""
+        if time_s - self._latest_s > RUNNING_S:
+            self.restart()
+
     def restart(self) -> None:
         """What was until now is no part of a squat: they came, or are at the wall."""
         self._dips.restart()
@@ -60,9 +65,10 @@ class Squats:
         return self._dips.is_sunk(time_s)
 
     def _name(self, squat_s: float, stance_mm: float | None) -> list[Squat]:
-        if stance_mm is not None:
-            return [Squat(time_s=squat_s, stance_mm=stance_mm)]
-        squat = Squat(time_s=squat_s, stance_mm=self._gap_mm)
+        squat = Squat(time_s=squat_s, stance_mm=self._gap_mm if stance_mm is None else stance_mm)
         running, self._latest_s = squat_s - self._latest_s <= RUNNING_S, squat_s
-        kept, self._kept = self._kept, [] if running else [squat]
-        return [*kept, squat] if running else []
+        kept, self._kept = self._kept if running else [], []
+        if stance_mm is None and not running:
+            self._kept.append(squat)
+            return []
+        return [*kept, squat]

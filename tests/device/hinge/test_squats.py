@@ -87,6 +87,40 @@ def test_of_two_people_neither_has_squatted_twice() -> None:
     assert one.to(*SQUAT_MM).told == [[], []]
 
 
+def test_one_before_they_first_stood_still_is_named_with_the_next() -> None:
+    one = Somebody().to(*SQUAT_MM)
+    one.stance_mm = 198.0
+    one.stay(1.0).to(*SQUAT_MM)
+    first, both = one.told
+    assert first == []
+    assert [squat.time_s for squat in both] == [pytest.approx(1.5), pytest.approx(4.5)]
+    assert both[0].stance_mm == pytest.approx(173, abs=7)
+    assert both[1].stance_mm == 198.0
+    assert [len(squats) for squats in one.to(*SQUAT_MM).told] == [0, 2, 1]
+
+
+def test_unless_it_was_long_before() -> None:
+    one = Somebody().to(*SQUAT_MM).stay(RUNNING_S)
+    one.stance_mm = 198.0
+    assert [len(squats) for squats in one.to(*SQUAT_MM).told] == [0, 1]
+
+
+def test_how_somebody_came_is_no_part_of_a_squat() -> None:
+    one = Somebody().to(90, 140)
+    one.squats.stand(one.time_s)
+    one.stance_mm = 200.0
+    assert one.to(95, 200).stay(1.0).told == []
+
+
+@pytest.mark.parametrize(("after_s", "squats"), [(RUNNING_S - 0.05, 1), (RUNNING_S + 0.05, 0)])
+def test_but_who_stands_still_amid_squats_has_not_just_come(after_s: float, squats: int) -> None:
+    one = Somebody().to(*SQUAT_MM).stay(after_s - 1.0).to(90)  # half a second up, half a second down
+    one.squats.stand(one.time_s)
+    one.stance_mm = 200.0
+    one.to(140, 95, 200).stay(1.0)
+    assert len(one.told) == 1 + squats
+
+
 def test_who_has_left_or_was_at_the_wall_begins_anew() -> None:
     for begin_anew in (Squats.leave, Squats.restart):
         one = Somebody(stance_mm=200.0).to(90, 140)
