@@ -136,11 +136,11 @@ class DepthCounter:
 
     def _squatted(self, time_s: float, gap_mm: float) -> list[Event]:
         """Name the squat that this gap completes, if any; it is neither rep nor miss then."""
-        squat_s = self._dips.feed(time_s, gap_mm, TREMBLE * self._smooth.left_mm)
-        if squat_s is None or self.state in (State.AWAY, State.ARRIVING):
+        found = self._dips.feed(time_s, gap_mm, TREMBLE * self._smooth.left_mm)
+        if found is None or self.state in (State.AWAY, State.ARRIVING):
             return []
         stance_mm = self._standing_mm if self.stance_mm is None else self.stance_mm
-        return [*self.void(time_s), Squat(time_s=squat_s, stance_mm=stance_mm)]
+        return [*self.void(time_s), Squat(time_s=found.time_s, stance_mm=stance_mm)]
 
     # One method a state: what leads out of it. `block` tells that stillness has news.
 

@@ -38,6 +38,15 @@ W: Final = 4
 """A squat is so many turns: a high, a dip, what is between, and the second dip."""
 
 
+class Found(NamedTuple):
+    """A squat, with the instant of its second dip's turn. Not `sure` where they hardly come up between the dips, by
+    less than a move: hips that wobble at the bottom of a hinge may look so too.
+    """
+
+    time_s: float
+    sure: bool
+
+
 class _Turn(NamedTuple):
     gap_mm: float
     time_s: float
@@ -67,21 +76,21 @@ class Dips:
         self._level_s = inf
         self._move_mm = MOVE_MM
 
-    def feed(self, time_s: float, gap_mm: float, noise_mm: float) -> float | None:
-        """Take a gap; give the instant of the second dip's turn where it completes a squat."""
+    def feed(self, time_s: float, gap_mm: float, noise_mm: float) -> Found | None:
+        """Take a gap; give the squat where it completes one."""
         self._move_mm = max(MOVE_MM, SURELY * noise_mm)
         back_mm = gap_mm - self._value_mm if self._falling else self._value_mm - gap_mm
-        squat_s = None
+        found = None
         if back_mm < 0:
             self._value_mm, self._time_s = gap_mm, time_s
         elif back_mm >= max(self._turn_mm, SURELY * noise_mm):
             if not self._falling:
-                squat_s = self._over()
+                found = self._over()
             self._turns.append(_Turn(self._value_mm, self._time_s))
             self._falling = not self._falling
             self._value_mm, self._time_s = gap_mm, time_s
             self._level_s = inf
-        return squat_s or self._up(time_s, gap_mm)
+        return found or self._up(time_s, gap_mm)
 
     def is_sunk(self, time_s: float) -> bool:
         """Whether they have just dipped and are farther off than they stood before it: that may be their back."""
@@ -92,21 +101,20 @@ class Dips:
         soon = time_s - dip.time_s <= BOTH_S
         return soon and out_mm >= self._move_mm and _is_deep(before.gap_mm - dip.gap_mm, out_mm)
 
-    def _up(self, time_s: float, gap_mm: float) -> float | None:
+    def _up(self, time_s: float, gap_mm: float) -> Found | None:
         """Up from the second dip: through the beam, or to stand again."""
         if self._falling or len(self._turns) < W:
             return None
         before_mm, first_mm, between_mm, second_mm = (turn.gap_mm for turn in self._turns)
-        out_mm = min(before_mm, gap_mm) - between_mm, between_mm - max(first_mm, second_mm)
-        if min(out_mm) >= self._move_mm:
-            return self._told()
+        if min(before_mm, gap_mm) - between_mm >= self._move_mm:
+            return self._told(sure=between_mm - max(first_mm, second_mm) >= self._move_mm)
         if abs(gap_mm - before_mm) > LEVEL_MM:
             self._level_s = inf
         else:
             self._level_s = min(self._level_s, time_s)
         return self._over() if time_s - self._level_s >= REST_S else None
 
-    def _over(self) -> float | None:
+    def _over(self) -> Found | None:
         """Standing, or going down again: a squat, if what is between the dips was farther than that."""
         if len(self._turns) < W:
             return None
@@ -117,13 +125,13 @@ class Dips:
             return None
         return self._told() if _is_deep(min(before_mm, after_mm) - low_mm, out_mm) else None
 
-    def _told(self) -> float | None:
+    def _told(self, *, sure: bool = True) -> Found | None:
         _, first, _, second = self._turns
         alike = abs(first.gap_mm - second.gap_mm) <= ALIKE_MM and APART_S <= second.time_s - first.time_s <= BOTH_S
         if not alike or min(first.gap_mm, second.gap_mm) < CLEAR_MM:
             return None
         self._turns.clear()
-        return second.time_s
+        return Found(second.time_s, sure)
 
 
 def _is_deep(deep_mm: float, out_mm: float) -> bool:

@@ -9,6 +9,8 @@ from device.hinge.squats import PAST_S, RUNNING_S, SINKS_MM, Squats
 PERIOD_S = 1 / 30
 SQUAT_MM = (90.0, 140.0, 95.0, 200.0)
 """Down, the back, down again, and up."""
+HARDLY_MM = (90.0, 112.0, 95.0, 200.0)
+"""The same of somebody whose back is hardly seen: it may be a hinge whose hips wobble at the bottom."""
 
 
 class Somebody:
@@ -81,10 +83,47 @@ def test_one_that_follows_too_late_is_a_first_one_again() -> None:
     assert [[round(squat.time_s, 1) for squat in told] for told in one.told] == [[], [], [7.5, 9.5]]
 
 
+def test_one_that_is_not_sure_is_none_by_itself_however_often() -> None:
+    assert Somebody(stance_mm=200.0).to(*HARDLY_MM).stay(1.0).to(*HARDLY_MM).told == []
+    assert Somebody().to(*HARDLY_MM).to(*HARDLY_MM).told == []
+
+
+def test_before_one_that_is_sure_it_is_named_with_that() -> None:
+    one = Somebody(stance_mm=200.0).to(*HARDLY_MM).to(*HARDLY_MM).to(*SQUAT_MM)
+    assert [[round(squat.time_s, 1) for squat in told] for told in one.told] == [[1.5, 3.5, 5.5]]
+    assert [len(told) for told in one.to(*SQUAT_MM).told] == [3, 1]
+
+
+@pytest.mark.parametrize(("apart_s", "named"), [(RUNNING_S - 0.05, 2), (RUNNING_S + 0.05, 1)])
+def test_but_not_where_that_comes_late(apart_s: float, named: int) -> None:
+    one = Somebody(stance_mm=200.0).to(*HARDLY_MM).stay(apart_s - 2.0).to(*SQUAT_MM)
+    assert [len(told) for told in one.told] == [named]
+
+
+@pytest.mark.parametrize(("apart_s", "named"), [(RUNNING_S - 0.05, [1, 1]), (RUNNING_S + 0.05, [1])])
+def test_after_one_that_is_sure_it_is_named_at_once(apart_s: float, named: list[int]) -> None:
+    one = Somebody(stance_mm=200.0).to(*SQUAT_MM).stay(apart_s - 2.0).to(*HARDLY_MM)
+    assert [len(told) for told in one.told] == named
+
+
+def test_one_that_is_not_sure_leads_to_no_other() -> None:
+    one = Somebody(stance_mm=200.0).to(*SQUAT_MM).to(*HARDLY_MM).stay(2.0).to(*HARDLY_MM)
+    assert [len(told) for told in one.told] == [1, 1]
+
+
+def test_who_never_stood_still_has_squatted_once_one_of_two_is_sure() -> None:
+    before, after = Somebody().to(*HARDLY_MM).to(*SQUAT_MM), Somebody().to(*SQUAT_MM).to(*HARDLY_MM)
+    assert [len(told) for told in before.told] == [2]
+    assert [len(told) for told in after.told] == [0, 2]
+
+
 def test_of_two_people_neither_has_squatted_twice() -> None:
     one = Somebody().to(*SQUAT_MM)
     one.squats.leave()
     assert one.to(*SQUAT_MM).told == [[], []]
+    one.squats.leave()
+    one.stance_mm = 200.0
+    assert [len(told) for told in one.to(*SQUAT_MM).told] == [0, 0, 1]
 
 
 def test_one_before_they_first_stood_still_is_named_with_the_next() -> None:
