@@ -122,8 +122,8 @@ class RepCounter:
             squats = self._squats.feed(time_s, gap_mm, self.stance.told_mm)
             if squats is not None:
                 events += self._squatted(squats)
-        if self._shorts.waits and self.state is not State.LOWERING and not self._squats.is_sunk(time_s):
-            events += self._shorts.settle(time_s, gap_mm)
+        if self._shorts.waits and self.state is not State.LOWERING:
+            events += self._shorts.settle(time_s, gap_mm, sunk=self._squats.is_sunk(time_s))
         if self._habit is not self._aside.habit:
             self._habit = self._aside.habit
             events.append(Learnt(time_s=time_s, habit=self._habit))
@@ -170,7 +170,7 @@ class RepCounter:
     def _squatted(self, squats: list[Squat]) -> list[Squat]:
         """What completed a squat was no miss, whether it can be named yet or not."""
         self._shorts.drop()
-        self._bottom.tell()
+        self._bottom.told = True
         return squats
 
     # One method a state: what leads out of it. `still_mm` is where they stand still, where that is news.
@@ -343,7 +343,7 @@ class RepCounter:
     def _judge(self, time_s: float, reached_mm: float) -> None:
         """A turn may have been a miss, or a touch in doubt; what is near without having come is nobody's hips."""
         bottom, approach = self._bottom, self._approach
-        if not approach.are_hips or approach.in_doubt:
+        if bottom.told or not approach.are_hips or approach.in_doubt:
             return
         if not self._shorts.judge(time_s, self.stance.mm, bottom, reached_mm):
             return
@@ -351,7 +351,7 @@ class RepCounter:
             contact_mm = self._wall.contact_mm
             end = Place(bottom.low_mm + contact_mm, bottom.part)
             self._aside.turned(Turn(bottom.low_s, self.stance.mm, end), contact_mm)
-        bottom.tell()
+        bottom.told = True
 
     _STEPS: ClassVar = {
         State.AWAY: _away,

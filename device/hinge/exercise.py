@@ -87,10 +87,12 @@ class Sensing(Struct, frozen=True):
     """Standing ends this far, or this part of the travel, below it: two standard deviations of a reading."""
     left: float = 0.03
     dwell_s: float = 0.3
-    """Back at standing for this long, a short rep is over and was a miss; a squat passes through faster."""
+    """Back at standing for this long, a short rep is over and was a miss; a squat passes through faster, or crosses
+    more than half of what is standing meanwhile."""
     squat_s: float = 2.0
     """A turn waits for so long to be told as a miss, for a second dip makes it a squat: in the recordings dips mostly
-follow each other within 1.8 s."""
+    follow each other within 1.8 s. Who is farther off than they stood meanwhile shows the back, and the second dip is
+    still to come; from then on it waits for so long."""
     settle_s: float = 0.35
     """Standing settles for this long after the rep, then its measures are taken."""
 

@@ -1,7 +1,5 @@
 """The deepest place of a way to the wall."""
 
-from math import inf
-
 from device.hinge.bottom import AT_LOW_MM, Bottom
 
 
@@ -32,7 +30,12 @@ def test_at_first_it_is_where_the_way_begins() -> None:
     assert (bottom.low_s, bottom.low_mm, bottom.part) == (5.0, 90.0, 0.95)
 
 
-def test_what_was_told_is_deeper_than_nothing() -> None:
+def test_what_was_told_stays_told_on_the_way_up_but_not_deeper() -> None:
     bottom = sunk((40, 0.5))
-    bottom.tell()
-    assert bottom.low_mm == inf
+    assert not bottom.told
+    bottom.told = True
+    bottom.sink(5.2, 40, 0.5)
+    bottom.sink(5.3, 70, 1.0)
+    assert (bottom.told, bottom.low_mm) == (True, 40)
+    bottom.sink(5.4, 39, 0.5)
+    assert (bottom.told, bottom.low_mm) == (False, 39)

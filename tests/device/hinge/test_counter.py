@@ -127,6 +127,25 @@ def test_squats_of_two_dips_are_named_and_not_counted(back_mm: float, stand_s: f
     assert all(event.stance_mm == pytest.approx(200, abs=3) for event in events if isinstance(event, Squat))
 
 
+@pytest.mark.parametrize("seconds", [0.8, 1.0, 1.2])
+def test_slow_squats_are_not_told_as_misses_first(seconds: float) -> None:
+    trace = at(200)
+    for _ in range(5):
+        for gap_mm in (70, 320, 70, 200):
+            trace.move(CONTACT_MM + gap_mm, seconds)
+        trace.stand(CONTACT_MM + 200, 1.0)
+    assert kinds(counted(trace.readings)) == ["arrived", "ready", *["squat"] * 5]
+
+
+def test_nor_afterwards_where_they_come_up_farther_than_they_stood() -> None:
+    trace = at(120).move(CONTACT_MM + 400, 0.7)
+    for _ in range(4):
+        for gap_mm in (90, 120, 90, 400):
+            trace.move(CONTACT_MM + gap_mm, 0.7)
+        trace.stand(CONTACT_MM + 400, 0.4)
+    assert kinds(counted(trace.readings)) == ["arrived", "ready", *["squat"] * 4]
+
+
 @pytest.mark.parametrize("stance_mm", [130, 200, 300])
 @pytest.mark.parametrize("wait_s", [0.9, 1.5, 2.0, 4.0])
 def test_after_a_long_step_in_every_rep_counts_from_the_new_stance(stance_mm: float, wait_s: float) -> None:

@@ -102,7 +102,7 @@ def test_after_a_turn_who_stays_elsewhere_for_long_stands_there_now() -> None:
 def test_a_turn_that_is_not_regained_by_a_part_of_the_way_is_no_miss() -> None:
     trace = at(200).move(CONTACT_MM + 60, 1.0).move(CONTACT_MM + 125, 1.6)
     trace.move(CONTACT_MM + 60, 1.6)  # later than the second dip of a squat
-    trace.move(CONTACT_MM + 200, 1.0).stand(CONTACT_MM + 200, 2.0)
+    trace.move(CONTACT_MM + 200, 1.0).stand(CONTACT_MM + 200, 4.0)  # farther than before the second: it may be a squat
     misses = [event for event in counted(trace.readings) if isinstance(event, Miss)]
     assert len(misses) == 1
     assert misses[0].stance_mm == pytest.approx(160, abs=3)  # four fifths: no dip starts from lower than that
