@@ -40,6 +40,11 @@ FELT_MM: Final = 5.0
 """Who may have come to lean has done a rep if that took no longer, and reached contact to within this: real hinges take
 6.7 s at most, feeling for the wall 2.5, and who leans mostly stays. A rep 15 mm short of the wall is five standard
 deviations of a reading off it."""
+PATIENT_S: Final = 0.5
+"""Who comes in noisy cloth is looked at for longer: blocks of half a second, so that who turns round for 1.3 s before
+they lean on the wall does not seem to stand, as in blocks of 0.2 s."""
+PATIENT: Final = 12
+"""And of so many readings, where most are lost: the mean of fewer is no place to stand at."""
 
 
 class RepCounter:
@@ -76,6 +81,7 @@ class RepCounter:
             self._k, self._noise, self._light, approach=self._approach, wall=self._wall, aside=self._aside
         )
         self._stillness = Stillness(self._k.still_mm, self._k.still)
+        self._patience = Stillness(0.0, 0.0, block_s=PATIENT_S, least=PATIENT)
         self.stance = Stance(self._k, self._noise, self._stillness)
         self._trail = Trail()
         self._measures = Measures(self._k, self._wall, self._noise, self._trail)
@@ -178,13 +184,16 @@ class RepCounter:
     def _away(self, time_s: float, _gap_mm: float, _still_mm: float | None) -> list[Event]:
         self._go(Sign.SEEN)
         self._stillness.restart(time_s)
+        self._patience.restart(time_s)
         arrived = Arrived(time_s=time_s)
         if time_s - self._gone_s < FORGOTTEN_S:
             return [arrived]
         self._aside.habit = None
         return [self._moved(time_s), arrived] if self._wall.forget() else [arrived]
 
-    def _arriving(self, time_s: float, _gap_mm: float, still_mm: float | None) -> list[Event]:
+    def _arriving(self, time_s: float, gap_mm: float, still_mm: float | None) -> list[Event]:
+        if self._patience.feed(time_s, gap_mm, self._noise.coming_mm) and still_mm is None:
+            still_mm = self._patience.mean_mm
         if still_mm is None or not self._k.min_stance_mm <= still_mm <= self._k.max_stance_mm:
             return []
         self._go(Sign.STILL)
@@ -195,6 +204,7 @@ class RepCounter:
     def _standing(self, time_s: float, gap_mm: float, still_mm: float | None) -> list[Event]:
         if still_mm is not None and still_mm > self._k.max_stance_mm + self._k.stray_mm:
             self._go(Sign.STRAYED)
+            self._patience.restart(time_s)
             self.stance.stray()
             return [Arrived(time_s=time_s)]
         held = self.stance.rise(time_s, gap_mm)

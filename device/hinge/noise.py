@@ -20,21 +20,24 @@ REMEMBERED: Final = 24
 
 class Noise:
     """Standard deviation of a reading in mm: `mm` by the latest ones, `standing_mm` by the latest in standing, where it
-    is greater because that is farther off.
+    is greater because that is farther off. `coming_mm` is the same where they may stand or still be coming: it is too
+    great while they move, and never too small.
     """
 
-    __slots__ = ("mm", "standing_mm")
+    __slots__ = ("coming_mm", "mm", "standing_mm")
 
     def __init__(self) -> None:
         self.forget()
 
     def forget(self) -> None:
         """Somebody else is seen next, in other cloth."""
-        self.mm = self.standing_mm = NOISE_MM
+        self.mm = self.standing_mm = self.coming_mm = NOISE_MM
 
     def hear(self, bend_mm: float, between_s: float, *, standing: bool) -> None:
         """Take the bend of the last three readings, the last two `between_s` apart."""
         if between_s <= STEADY_S:
             self.mm += (BEND * min(bend_mm, MOST_BEND_MM) - self.mm) / REMEMBERED
+        upright_mm = BEND * min(bend_mm, MOST_STANDING_BEND_MM)
+        self.coming_mm += (upright_mm - self.coming_mm) / REMEMBERED
         if standing:
-            self.standing_mm += (BEND * min(bend_mm, MOST_STANDING_BEND_MM) - self.standing_mm) / REMEMBERED
+            self.standing_mm += (upright_mm - self.standing_mm) / REMEMBERED

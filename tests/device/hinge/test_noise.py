@@ -82,3 +82,16 @@ def test_what_a_counter_tells_of_noise_is_that_of_standing_and_not_of_coming_and
     for reading in trace.readings:
         counter.feed(reading)
     assert counter.noise_mm == pytest.approx(made_mm, abs=within_mm)
+
+
+def test_who_is_still_coming_is_heard_too_but_is_not_taken_to_stand() -> None:
+    noise = Noise()
+    for bend_mm in bends(20.0):
+        noise.hear(bend_mm, 0.03, standing=False)
+    assert noise.coming_mm == pytest.approx(20.0, rel=0.35)
+    assert noise.standing_mm == NOISE_MM
+    for bend_mm in bends(5.0):
+        noise.hear(bend_mm, 0.03, standing=True)
+    assert noise.coming_mm == pytest.approx(noise.standing_mm)
+    noise.forget()
+    assert noise.coming_mm == NOISE_MM

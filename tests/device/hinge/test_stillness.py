@@ -102,3 +102,16 @@ def test_a_new_beginning_forgets_everything() -> None:
     assert stillness.mean_mm is None
     fed(stillness, blocks(50, 50, 50, 50), 300.0)
     assert stillness.mean_mm == pytest.approx(50)
+
+
+def test_longer_blocks_with_more_readings_take_longer_and_leave_less_to_noise() -> None:
+    patient = Stillness(0.0, 0.0, block_s=0.5, least=12)
+    patient.restart(100.0)
+    news = [patient.feed(100.001 + PERIOD_S * number, 50.0, 20.0) for number in range(60)]
+    assert [number for number, new in enumerate(news) if new] == [12, 24, 36, 48]  # 12 readings take 0.6 s
+    assert patient.mean_mm == pytest.approx(50.0)
+    for apart_mm, still in ((20.0, True), (20.4, False)):  # 1.6 x 20 mm / sqrt(0.5 / 0.2) = 20.2 mm
+        patient.restart(100.0)
+        for number in range(49):
+            patient.feed(100.001 + PERIOD_S * number, 100.0 + (apart_mm if 12 <= number < 24 else 0.0), 20.0)
+        assert (patient.mean_mm is not None) is still, apart_mm
