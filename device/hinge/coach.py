@@ -10,11 +10,12 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from device.hinge.climb import SAME_STANCE_MM, SHORT_MM, Climb, climb
+from device.hinge.climb import SAME_STANCE_MM, SHORT_MM, Climb, climb, on_grid_mm
 from device.hinge.comfort import COMFORT_REPS, comfort
-from device.hinge.exercise import INCH_MM, Units
+from device.hinge.exercise import INCH_MM, Plan, Units
 from device.hinge.log import WorkoutLog
 from device.hinge.past import HURT_INCHES
+from device.hinge.readable import POOR
 from device.hinge.snapshot import Advice, AdviceKind
 from device.hinge.words import length, many, steps
 
@@ -66,6 +67,24 @@ def advise(climbed: Climb, now: Moment) -> Advice:
     if now.stage == "between":  # the next set begins its own row
         climbed = replace(climbed, here=(), hold=None)
     return place(climbed, now.stance_mm, now.units)
+
+
+def within(climbed: Climb, reach_mm: float | None, plan: Plan) -> Climb:
+    """The same for somebody who is seen too faintly farther off than `reach_mm`; None where that is not so."""
+    if reach_mm is None or reach_mm >= climbed.asked_mm:
+        return climbed
+    why = f"Farther off you are hardly seen: {POOR}."
+    return replace(climbed, asked_mm=on_grid_mm(reach_mm, plan), why=why, here=(), hold=None)
+
+
+def hardly_seen(climbed: Climb, reach_mm: float | None, units: Units) -> Advice:
+    """To somebody, or something, that is seen too faintly now: how near they would be seen, or what else helps."""
+    target = length(climbed.asked_mm, units)
+    if reach_mm is not None and reach_mm < climbed.asked_mm:
+        why = f"Even {target} away you are hardly seen: {POOR}."
+        return Advice("hold", "Wear something lighter.", why)
+    why = f"{POOR.capitalize()}: lighter clothes help too."
+    return Advice("step_in", f"Hardly seen: stand {target} away.", why)
 
 
 def _done(log: WorkoutLog, now: Moment) -> Advice:

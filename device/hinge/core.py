@@ -10,13 +10,15 @@ from msgspec.structs import replace
 from device.errors import CommandRefused
 from device.hinge.aside import Habit
 from device.hinge.by_depth import advise_by_depth, contact_lost
-from device.hinge.coach import Moment, Stage, advise
+from device.hinge.climb import Climb
+from device.hinge.coach import Moment, Stage, advise, hardly_seen, within
 from device.hinge.contacts import LATE_S, Contacts
 from device.hinge.counter import RepCounter
 from device.hinge.depth import DepthCounter
 from device.hinge.events import Advised, Calibrated, ContactLost, Event, Miss, Rep, Voided
 from device.hinge.exercise import Plan, Sensing
 from device.hinge.exercises import EXERCISES
+from device.hinge.faint import Faint
 from device.hinge.holds import Contact
 from device.hinge.log import WorkoutLog
 from device.hinge.past import PastWorkout
@@ -46,6 +48,7 @@ _STAGES: dict[WorkoutPhase, Stage] = {
     WorkoutPhase.DONE: "done",
 }
 _MOVING = frozenset({State.LOWERING, State.RETURNING, State.AT_WALL, State.RISING})
+_UNREADY = frozenset({State.AWAY, State.ARRIVING})
 _SILENT = frozenset({"workout_started", "set_started", "rep", "arrived", "contact_moved", "learnt", "reached"})
 """Events that nobody needs to hear: another one says it at the same instant, or they are nobody's business."""
 
@@ -104,6 +107,8 @@ class Core:
         if log is not None:
             self.progression.follow(log, log.started_s)
         self._stops = Stops()
+        self._faint = Faint(contact_mm, self._sensing)
+        self._is_faint = False
         self._stance_mm: float | None = None
         self._advised_at: tuple[object, ...] = ()
         self.advice = self._advise()
@@ -111,7 +116,13 @@ class Core:
 
     def feed(self, reading: Reading) -> list[Event]:
         """Take the next reading; give the events that it caused, in order, usually none."""
-        return self.take(self.counter.feed(reading), reading.time_s)
+        seen = self.counter.feed(reading)
+        if isinstance(self.counter, RepCounter):
+            if self.counter.state in _UNREADY:
+                self._faint.see(reading)
+            else:
+                self._faint.ready(reading.time_s, self.counter.stance_mm)
+        return self.take(seen, reading.time_s)
 
     def take(self, seen: list[Event], time_s: float) -> list[Event]:
         """Take what the counter saw of the body until `time_s`; give what follows from it, it among them."""
@@ -132,7 +143,7 @@ class Core:
         """
         calibrated = Calibrated(time_s=time_s, **contact._asdict(), replaced_mm=self.contact_mm)
         self.contact_mm, self.near_mm, self.calibrated = contact.contact_mm, contact.near_mm, True
-        self._stops = Stops()
+        self._stops, self._faint = Stops(), Faint(contact.contact_mm, self._sensing)
         if EXERCISES[self.workout.exercise].by_depth:
             self.counter = DepthCounter(contact.contact_mm)
         else:
@@ -157,8 +168,11 @@ class Core:
 
     @property
     def target_stance_mm(self) -> float:
-        """Where to stand, as the log has earned it."""
-        return self.progression.climbed().asked_mm
+        """Where to stand, as the log has earned it, and their clothes can be seen."""
+        return self._climbed().asked_mm
+
+    def _climbed(self) -> Climb:
+        return within(self.progression.climbed(), self._faint.reach_mm, self.plan)
 
     def _count(self, seen: list[Event], time_s: float) -> list[Event]:
         seen = [self._heard(one) for one in seen] + self._slipped(time_s)
@@ -224,7 +238,8 @@ class Core:
         for event in events:
             self._remember(event)
         self.progression.follow(self.workout.log, time_s)
-        seen = (stance_mm, self.range_mm, self.lost, self._stops.alike_mm)
+        self._is_faint = self._faint.is_told(time_s)
+        seen = (stance_mm, self.range_mm, self.lost, self._stops.alike_mm, self._is_faint, self._faint.reach_mm)
         situation = (self.workout.log, self.phase, self.workout.phase, *seen)
         if situation != self._advised_at:
             self._advised_at = situation
@@ -253,6 +268,8 @@ class Core:
 
     def _advise(self) -> Advice:
         by_depth = EXERCISES[self.workout.exercise].by_depth
+        if self._is_faint and self.phase not in ("paused", "rest", "done"):
+            return hardly_seen(self._climbed(), self._faint.reach_mm, self.plan.units)
         if self.phase not in ("paused", "rest", "done", "away"):
             if by_depth and self.lost is not None:
                 return contact_lost(self.lost)
@@ -267,4 +284,4 @@ class Core:
         )
         if by_depth:
             return advise_by_depth(self.workout.exercise, self.plan, now, self.range_mm)
-        return advise(self.progression.climbed(), now)
+        return advise(self._climbed(), now)

@@ -225,6 +225,17 @@ def test_who_faces_away_hears_that_a_step_is_right_and_what_a_rep_lacks(stage: S
     expect(page.locator("#voice")).to_have_text("Lower more slowly.")
 
 
+def test_no_step_is_drawn_to_who_is_hardly_seen_because_nobody_knows_where_they_stand(stage: Stage, phone: Any) -> None:
+    page = phone.open()
+    nearer = Advice("step_in", "Hardly seen: stand 5 inches away.", "Dark cloth, or bright light.")
+    phone.see(stage.device.say(phase="arriving", stance_mm=None, advice=nearer))
+    expect(page.locator("#say")).to_have_text("Hardly seen: stand 5 inches away.")
+    expect(page.locator("#voice")).to_have_text("Hardly seen: stand 5 inches away.")
+    expect(page.locator(".step")).to_be_hidden()
+    phone.see(stage.device.say(phase="ready", stance_mm=200.0, advice=nearer))
+    expect(page.locator(".step")).to_be_visible()
+
+
 def test_a_set_without_reps_offers_to_end_the_workout(stage: Stage, phone: Any) -> None:
     page = phone.open()
     phone.see(stage.device.say(reps=0, set=1, sets=(0,)))

@@ -119,7 +119,9 @@ export function show(state) {
   const lost = !["ok", "starting"].includes(state.sensor.health);
   mark(at.live, "phase", state.phase);
   mark(at.live, "link", "live");
-  mark(at.live, "kind", lost ? "" : state.advice.kind);
+  const steps = state.advice.kind.startsWith("step");
+  const drawn = steps && state.stance_mm !== null; // of who is hardly seen nobody knows where they stand
+  mark(at.live, "kind", lost ? "" : steps && !drawn ? "hold" : state.advice.kind);
   mark(at.live, "sensor", lost ? "lost" : "ok");
   if (lost) say(state.sensor.health === "absent" ? "No sensor found" : "The sensor is lost", state.sensor.detail || `The sensor reports: ${state.sensor.health}.`);
   else if (state.calibration && !["done", "refused"].includes(state.calibration.step)) say(state.calibration.say, state.calibration.why);
@@ -142,7 +144,7 @@ export function show(state) {
   at.simulated.hidden = !state.simulated;
   if (exercise.byDepth(state)) ruler.meter(lost ? { ...state, depth_mm: null } : state);
   else draw(lost ? { ...state, gap_mm: null } : state);
-  if (!lost && state.advice.kind.startsWith("step")) ruler.step(state);
+  if (!lost && drawn) ruler.step(state);
   document.documentElement.dataset.seq = state.seq; // what tests and benchmarks look at
 }
 
