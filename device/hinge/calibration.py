@@ -11,15 +11,13 @@ from math import inf
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from device.hinge.covering import is_covered, where_lost
 from device.hinge.exercise import Sensing
-from device.hinge.holds import BLOCKS, HOLD_S, Contact, Refused, judged, together
+from device.hinge.holds import BLOCKS, HOLD_S, NEAR_MM, Contact, Refused, judged, together
 from device.hinge.nearness import STAND_S, Stood, believed_mm, stood
 from device.hinge.snapshot import CalibrationStep, Guidance
 from device.reading import Reading
 
-NEAR_MM: Final = 90.0
-"""Farther is not the pad: contact reads about 40 mm with the sensor as deep as it should be, and half as deep again is
-60. Whoever only stands there, 3 inches from the pad, reads 116."""
 OFF_MM: Final = 30.0
 CLEAR_MM: Final = 10.0
 """Off is away from the first press by three times the height of the touch line, and clear of what counts as near, so
@@ -28,6 +26,8 @@ SEEN_MM: Final = 150.0
 """A target that was lost nearer than this may cover the sensor: in a reading of 200 ms hips go 90 mm and less."""
 GONE_READINGS: Final = 3
 """So many in a row farther than that, and the hips have left the pad: one alone is noise, or a false one."""
+CAME_S: Final = 1.0
+"""So long before the pad the way there is looked at, should the pad cover the sensor."""
 SETTLED_S: Final = HOLD_S / BLOCKS
 """A hold is taken when it has been good for so long: by then nothing of the way to the pad is left in it."""
 COME_S: Final = 60.0
@@ -37,6 +37,8 @@ PAD_S: Final = 12.0
 OFF_S: Final = 30.0
 STAND_PATIENCE_S: Final = 8.0
 """Off the pad for so long without having stood still, the light there is done without: it matters less than contact."""
+COVERED_S: Final = 10.0
+"""Out of sight for so long, who covered the sensor has stepped off; where they did not, a second is enough."""
 BACK_S: Final = 0.5
 """Back at the pad for so long, they have not waited to be asked. By noise alone dark cloth seems to be for a moment."""
 SILENT_S: Final = 10.0
@@ -97,6 +99,7 @@ class Calibration:
         self.outcome: Contact | Refused | None = None
         self._time_s = start_s
         self._holds: list[Contact] = []
+        self._was_covered = False  # in the latest of them
         self._stood: Stood | None = None  # off the wall, between the two
         self._enter("press", start_s)
 
@@ -105,6 +108,7 @@ class Calibration:
         self._since_s = time_s
         self._at_pad_s: float | None = None  # since when the hips seem to be at the pad
         self._window: deque[Reading] = deque()  # the readings there, over the latest HOLD_S
+        self._came: deque[Reading] = deque()  # those since a moment before that
         self._far = 0  # readings in a row that are not at the pad
         self._off_s: float | None = None  # since when they have stepped off
         self._good_s: float | None = None  # since when they are good
@@ -153,7 +157,7 @@ class Calibration:
         """Off is well away from where the pad was, or out of sight. There they stand still, if they do."""
         now_s = reading.time_s
         off_mm = max(self._holds[-1].contact_mm + OFF_MM, NEAR_MM + CLEAR_MM)
-        if now_s - self._seen_s >= 1.0:
+        if now_s - self._seen_s >= (COVERED_S if self._was_covered else 1.0):
             self._enter("press_again", now_s)
         elif self._off_s is not None or inf > self._seen_mm >= off_mm:
             self._off_s = now_s if self._off_s is None else self._off_s
@@ -185,28 +189,35 @@ class Calibration:
         elif self._good_s is None:
             self._good_s = now_s
 
-    def _press(self, reading: Reading, distance_mm: float | None) -> None:
-        """Wait for the hips at the pad, then for a good hold there."""
+    def _come(self, reading: Reading, distance_mm: float | None) -> None:
+        """Note whether the hips are at the pad: nearer than it reads, or lost where they may cover the sensor."""
         now_s, window = reading.time_s, self._window
+        self._came.append(reading)
         if distance_mm is None:
             at_pad = self._at_pad_s is not None or (self._seen_mm <= SEEN_MM and now_s - self._seen_s <= 1.0)
         else:
             at_pad = distance_mm <= NEAR_MM
             self._far = 0 if at_pad else self._far + 1
-        if not at_pad and self._at_pad_s is not None and self._far < GONE_READINGS:
-            return
-        if not at_pad:
-            self._at_pad_s = self._good_s = None
-            window.clear()
-        else:
+        if at_pad:
             self._at_pad_s = now_s if self._at_pad_s is None else self._at_pad_s
             window.append(reading)
             while window[0].time_s < now_s - HOLD_S:
                 window.popleft()
+        elif self._at_pad_s is None or self._far >= GONE_READINGS:
+            self._at_pad_s = self._good_s = None
+            window.clear()
+        came_s = now_s if self._at_pad_s is None else self._at_pad_s
+        while self._came[0].time_s < came_s - CAME_S:
+            self._came.popleft()
+
+    def _press(self, reading: Reading, distance_mm: float | None) -> None:
+        """Wait for the hips at the pad, then for a good hold there."""
+        now_s, window = reading.time_s, self._window
+        self._come(reading, distance_mm)
         at_pad_s = now_s - self._at_pad_s if self._at_pad_s is not None else 0.0
         problem = ""
         if at_pad_s >= HOLD_S:
-            held = judged(window)
+            held = where_lost(tuple(self._came), window) if is_covered(window) else judged(window)
             if isinstance(held, Contact):
                 self._good_s = now_s if self._good_s is None else self._good_s
                 if now_s - self._good_s >= SETTLED_S:
@@ -221,6 +232,7 @@ class Calibration:
 
     def _held(self, held: Contact, now_s: float) -> None:
         self._holds.append(held)
+        self._was_covered = is_covered(self._window)
         follows = STAGES[self._step].follows
         if follows == "done":
             outcome = together(*self._holds)

@@ -23,8 +23,9 @@ OFF = Guidance(
 )
 DONE = Guidance(1, "done", "Calibrated.", "At your touch the sensor reads 44 mm.", 1.0)
 REASON = (
-    "Only 12 of 60 readings at the pad gave a distance, and 45 are needed: pad or cloth cover the sensor; set it 40 mm "
-    "deep behind a wider hole, or wear something lighter and less shiny."
+    "Pad or cloth cover the sensor, and it lost you at 52 mm, while you came by 12 from reading to reading; 8 is the "
+    "most: step off, and come back slowly, in three seconds or more. Else set it 40 mm deep behind a wider hole; until "
+    "then reps count as they do now."
 )
 REFUSED = Guidance(1, "refused", "Not calibrated.", REASON, 0.0)
 AT_PAD = Sensor(health="ok", range_mm=43.7, rate_hz=30.0)
