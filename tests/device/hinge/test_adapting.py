@@ -221,6 +221,7 @@ def test_a_change_of_contact_is_told_at_the_end_of_the_touch_and_before_its_rep(
     (moved,) = (event for event in events if isinstance(event, ContactMoved))
     (touch,) = (event for event in events if isinstance(event, Touch))
     assert moved.contact_mm == pytest.approx(37, abs=0.6)
+    assert moved.felt_mm == pytest.approx(34, abs=0.6)
     assert moved.time_s > touch.time_s
 
 

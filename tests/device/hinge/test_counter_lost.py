@@ -83,6 +83,7 @@ def test_without_readings_time_alone_makes_somebody_gone() -> None:
     now_s = readings[-1].time_s
     assert counter.tick(now_s + 1.0) == []
     assert kinds(counter.tick(now_s + 2.0)) == ["left"]
+    assert counter.gap_mm is None
     assert counter.tick(now_s + 3.0) == []
 
 

@@ -115,10 +115,11 @@ def test_after_a_touch_the_next_counts_from_three_fifths_of_the_way_on(back_mm: 
     assert kinds(counted(trace.readings)).count("touch") == touches
 
 
-def test_who_stands_for_an_instant_only_has_stood_up_all_the_same() -> None:
-    trace = at(150)
+@pytest.mark.parametrize("seconds", [0.4, 0.8])
+def test_who_stands_for_an_instant_only_has_stood_up_all_the_same(seconds: float) -> None:
+    trace = at(150, rate_hz=50)
     for _ in range(3):
-        trace.move(CONTACT_MM, 0.8).stand(CONTACT_MM, 0.4).move(CONTACT_MM + 150, 0.8)
+        trace.move(CONTACT_MM, seconds).stand(CONTACT_MM, 0.4).move(CONTACT_MM + 150, seconds)
     assert [rep.full for rep in reps(trace.stand(CONTACT_MM + 150, 1.0))] == [True, True, True]
 
 

@@ -1,0 +1,26 @@
+"""What the counter makes of turns short of the wall: when they are told, and which of them stay in doubt."""
+
+import pytest
+
+from device.hinge.counter import RepCounter
+from device.hinge.states import State
+from tests.device.hinge.traces import CONTACT_MM, at, counted, kinds
+
+
+def test_after_a_miss_they_stand_again() -> None:
+    counter = RepCounter(CONTACT_MM)
+    for reading in at(150, noise_mm=1.0).short(150, 30).readings:
+        counter.feed(reading)
+    assert counter.state is State.STANDING
+
+
+@pytest.mark.parametrize(("back_mm", "settled"), [(120, 0), (133, 1)])
+def test_a_miss_may_have_been_a_touch_only_where_they_came_back_as_after_one(back_mm: float, settled: int) -> None:
+    """Three fifths of the way are 127 mm; who pulses below that has touched once, not twice."""
+    trace = at(203).move(CONTACT_MM + 12, 1.0).move(CONTACT_MM + back_mm, 0.7)
+    trace.move(CONTACT_MM + 8, 0.7).stand(CONTACT_MM + 8, 0.4).move(CONTACT_MM + 203, 1.0).stand(CONTACT_MM + 203, 1.0)
+    for _ in range(2):
+        trace.short(203, 8)
+    told = kinds(counted(trace.readings))
+    assert [kind for kind in told if kind in ("miss", "touch")] == ["miss"] + ["touch"] * 3
+    assert told.count("settled") == settled
