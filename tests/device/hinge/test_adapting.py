@@ -225,6 +225,15 @@ def test_a_change_of_contact_is_told_at_the_end_of_the_touch_and_before_its_rep(
     assert moved.time_s > touch.time_s
 
 
+def test_of_a_touch_that_was_no_ordinary_one_nothing_is_told_of_contact() -> None:
+    """18 mm behind the wall: a covered sensor."""
+    trace = at(150)
+    trace.warm_mm = -18.0
+    told = counted(trace.rep(150).readings)
+    assert attempts(told) == ["touch"]
+    assert not any(isinstance(event, ContactMoved) for event in told)
+
+
 def test_contact_that_stays_stays() -> None:
     trace = at(150)
     for _ in range(3):

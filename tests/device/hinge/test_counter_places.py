@@ -142,7 +142,9 @@ def test_nearer_and_farther_ones_do_not(stance_mm: float) -> None:
 @pytest.mark.parametrize(("out_mm", "told"), [(428, ["arrived", "ready"]), (436, ["arrived", "ready", "arrived"])])
 def test_who_stands_much_farther_out_has_to_become_ready_again(out_mm: float, told: list[str]) -> None:
     trace = at(150).move(CONTACT_MM + out_mm, 1.0).stand(CONTACT_MM + out_mm, 3.0)
-    assert kinds(counted(trace.readings)) == told
+    events = counted(trace.readings)
+    assert kinds(events) == told
+    assert events[-1].time_s < trace.readings[-1].time_s
     assert (after(trace).stance_mm is None) is (len(told) == 3)
 
 

@@ -24,3 +24,14 @@ def test_a_miss_may_have_been_a_touch_only_where_they_came_back_as_after_one(bac
     told = kinds(counted(trace.readings))
     assert [kind for kind in told if kind in ("miss", "touch")] == ["miss"] + ["touch"] * 3
     assert told.count("settled") == settled
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(1.7, "touch"), (2.7, "miss")])
+def test_who_hesitates_short_of_the_wall_may_still_come_to_it_and_who_stands_there_does_not(
+    seconds: float, told: str
+) -> None:
+    """Nobody is still before four means of a fifth of a second, and 1.5 s later they stand."""
+    trace = at(150).move(CONTACT_MM + 14, 1.0).stand(CONTACT_MM + 14, seconds)
+    trace.move(CONTACT_MM + 6, 0.3).stand(CONTACT_MM + 6, 0.4)
+    trace.move(CONTACT_MM + 150, 1.0).stand(CONTACT_MM + 150, 1.0)
+    assert kinds(counted(trace.readings))[2] == told
