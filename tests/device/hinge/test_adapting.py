@@ -6,7 +6,7 @@ import pytest
 
 from device.hinge.aside import ROUND_MM, Habit
 from device.hinge.counter import FORGOTTEN_S, RepCounter
-from device.hinge.events import ContactMoved, Event, Learnt, Miss, Rep, Settled, Touch
+from device.hinge.events import Arrived, ContactMoved, Event, Learnt, Miss, Rep, Settled, Touch
 from device.hinge.wall import BOUND_MM
 from tests.device.hinge.lights import NEAR_MM
 from tests.device.hinge.traces import CONTACT_MM, Trace, at, counted, kinds
@@ -318,8 +318,10 @@ def test_so_has_who_comes_after_a_long_time() -> None:
     trace = aside(back(at(203, noise_mm=1.5).rep(203), FORGOTTEN_S + 60), 40)
     events = counted(trace.readings, near_mm=NEAR_MM)
     assert attempts(events) == ["touch", "miss"]
-    learnt = [event.habit for event in events if isinstance(event, Learnt)]
-    assert [habit is None for habit in learnt] == [False, True]
+    learnt = [event for event in events if isinstance(event, Learnt)]
+    arrived = [event.time_s for event in events if isinstance(event, Arrived)]
+    assert [(event.habit is None, event.time_s) for event in learnt][1:] == [(True, arrived[1])]
+    assert learnt[0].habit is not None
 
 
 def test_what_was_learnt_can_be_handed_to_the_next_counter() -> None:

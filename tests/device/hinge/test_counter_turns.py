@@ -3,6 +3,7 @@
 import pytest
 
 from device.hinge.counter import RepCounter
+from device.hinge.events import Squat
 from device.hinge.states import State
 from tests.device.hinge.traces import CONTACT_MM, at, counted, kinds
 
@@ -35,3 +36,23 @@ def test_who_hesitates_short_of_the_wall_may_still_come_to_it_and_who_stands_the
     trace.move(CONTACT_MM + 6, 0.3).stand(CONTACT_MM + 6, 0.4)
     trace.move(CONTACT_MM + 150, 1.0).stand(CONTACT_MM + 150, 1.0)
     assert kinds(counted(trace.readings))[2] == told
+
+
+def test_no_miss_is_told_while_the_back_of_a_squat_may_be_seen() -> None:
+    trace = at(200).move(CONTACT_MM + 70, 0.5).move(CONTACT_MM + 300, 0.5).stand(CONTACT_MM + 300, 1.9)
+    assert kinds(counted(trace.readings)) == ["arrived", "ready"]
+    trace.stand(CONTACT_MM + 300, 1.0)  # nobody squats so slowly
+    assert kinds(counted(trace.readings)) == ["arrived", "ready", "miss"]
+
+
+def test_nor_while_they_go_down_again() -> None:
+    trace = at(200).move(CONTACT_MM + 70, 0.5).move(CONTACT_MM + 300, 0.5).stand(CONTACT_MM + 300, 1.4)
+    assert kinds(counted(trace.move(CONTACT_MM + 70, 0.5).readings)) == ["arrived", "ready"]
+
+
+def test_a_squat_whose_second_dip_goes_under_the_beam_is_named_there_and_with_where_they_stood() -> None:
+    trace = at(200).move(CONTACT_MM + 70, 0.5).move(CONTACT_MM + 130, 0.4).move(CONTACT_MM + 70, 0.4)
+    events = counted(trace.move(CONTACT_MM + 85, 0.1).lost(0.5).readings)
+    assert kinds(events) == ["arrived", "ready", "squat"]
+    assert isinstance(events[-1], Squat)
+    assert events[-1].stance_mm == pytest.approx(200)
