@@ -264,18 +264,23 @@ def test_what_was_followed_can_be_handed_to_the_next_counter() -> None:
     assert touches(60.0) == 2
 
 
-@pytest.mark.parametrize(("seconds", "told"), [(FORGOTTEN_S - 60, False), (FORGOTTEN_S + 60, True)])
+@pytest.mark.parametrize(
+    ("seconds", "warm_mm", "told"),
+    [(FORGOTTEN_S - 60, -6.0, False), (FORGOTTEN_S + 60, -6.0, True), (FORGOTTEN_S + 60, 0.0, False)],
+)
 def test_who_comes_after_a_long_time_may_be_somebody_else_and_contact_is_as_calibrated(
-    seconds: float, told: bool
+    seconds: float, warm_mm: float, told: bool
 ) -> None:
     trace = at(150)
-    trace.warm_mm = -6.0
+    trace.warm_mm = warm_mm
     trace.rep(150).lost(3.0)
     now = [*counted(trace.readings)]
     trace.gap(seconds).stand(CONTACT_MM + 150, 2.0)
     later = counted(trace.readings)[len(now) :]
     assert kinds(later) == ["arrived", "ready"]
-    assert [event.contact_mm for event in later if isinstance(event, ContactMoved)] == ([CONTACT_MM] if told else [])
+    moved = [event for event in later if isinstance(event, ContactMoved)]
+    (came_s,) = (event.time_s for event in later if isinstance(event, Arrived))
+    assert [(event.contact_mm, event.time_s) for event in moved] == ([(CONTACT_MM, came_s)] if told else [])
 
 
 # Who comes back.
