@@ -334,12 +334,13 @@ def test_what_was_learnt_can_be_handed_to_the_next_counter() -> None:
     (learnt,) = (event for event in counted(first.readings, near_mm=NEAR_MM) if isinstance(event, Learnt))
     readings = aside(at(203, noise_mm=1.5), 40).readings
 
-    def attempts_with(habit: Habit | None) -> list[str]:
+    def events_with(habit: Habit | None) -> list[Event]:
         counter = RepCounter(CONTACT_MM, near_mm=NEAR_MM, habit=habit)
-        return attempts(event for reading in readings for event in counter.feed(reading))
+        return [event for reading in readings for event in counter.feed(reading)]
 
-    assert attempts_with(None) == ["miss"]
-    assert attempts_with(learnt.habit) == ["touch"]
+    assert attempts(events_with(None)) == ["miss"]
+    assert attempts(events_with(learnt.habit)) == ["touch"]
+    assert not any(isinstance(event, Learnt) for event in events_with(learnt.habit))  # it is no news
 
 
 # Squats, whoever does them.

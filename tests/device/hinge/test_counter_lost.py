@@ -87,6 +87,14 @@ def test_without_readings_time_alone_makes_somebody_gone() -> None:
     assert counter.tick(now_s + 3.0) == []
 
 
+@pytest.mark.parametrize("stance_mm", [60, 76, 90])
+def test_what_was_at_the_wall_and_is_gone_before_hips_could_be_there_is_no_touch(stance_mm: float) -> None:
+    """Three readings to come in, four there and three to go, all within a fifth of a second; no light tells whose."""
+    ways_mm = [CONTACT_MM + 2 + (stance_mm - 2) * third / 3 for third in (2, 1, 0, 0, 0, 0, 0, 1, 2)]
+    trace = at(stance_mm, rate_hz=50).spike(*ways_mm).stand(CONTACT_MM + stance_mm, 2.0)
+    assert "touch" not in kinds(counted(trace.readings))
+
+
 def dazzled(bright: float) -> Trace:
     """On the way to the wall five readings in a row say some millimetres, with so much of the light of that place."""
     trace = at(200, rate_hz=50, noise_mm=1.5, seed=3).move(CONTACT_MM + 38, 1.5)
