@@ -34,8 +34,6 @@ class Stops:
                 self._short_mm = [*self._short_mm[1 - TIMES :], short_mm]
             case Touch() | Settled() | Squat():
                 self._short_mm = []
-            case _:
-                return
         ends_mm = self._short_mm
         alike = len(ends_mm) == TIMES and max(ends_mm) - min(ends_mm) <= ALIKE_MM and max(ends_mm) <= ASIDE_MM
         self.alike_mm = sum(ends_mm) / TIMES if alike else None
