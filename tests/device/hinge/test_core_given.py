@@ -4,7 +4,7 @@ import pytest
 
 from device.hinge.core import Core
 from device.hinge.depth import DepthCounter
-from device.hinge.events import ContactMoved
+from device.hinge.events import ContactMoved, Learnt
 from device.hinge.exercise import INCH_MM, Plan
 from device.hinge.holds import Contact
 from device.hinge.past import DAY_S, PastWorkout
@@ -55,6 +55,14 @@ def test_how_the_light_grows_tells_hips_that_come_in_aside(calibrated: bool) -> 
     assert core.near_mm == NEAR_MM
     assert touches(core, trace.readings) == 3
     assert touches(Core(CONTACT_MM, Plan()), trace.readings) == 1
+
+
+def test_who_was_learnt_to_wear_even_cloth_may_come_in_aside_at_once() -> None:
+    first = told(Core(CONTACT_MM, Plan(), near_mm=NEAR_MM), at(203, noise_mm=1.5).rep(203).readings)
+    (learnt,) = (event for event in first if isinstance(event, Learnt))
+    readings = at(203, noise_mm=1.5).aside(203, 40).readings
+    assert touches(Core(CONTACT_MM, Plan(), near_mm=NEAR_MM, habit=learnt.habit), readings) == 1
+    assert touches(Core(CONTACT_MM, Plan(), near_mm=NEAR_MM), readings) == 0
 
 
 def high(by_mm: float) -> Trace:

@@ -37,6 +37,14 @@ def test_every_advice_is_told_as_it_is_at_its_instant_and_once() -> None:
                 before = (event.kind, target_mm)
 
 
+def test_as_long_as_nothing_changes_advice_is_not_worked_out_again() -> None:
+    core, trace = Core(CONTACT_MM, PLAN), at(100)
+    told(core, trace.readings)
+    advice, seen = core.advice, len(trace.readings)
+    told(core, trace.stand(CONTACT_MM + 100, 1.0).readings[seen:])
+    assert core.advice is advice
+
+
 def test_a_set_ends_fifteen_seconds_after_the_latest_rep_of_who_stands_still() -> None:
     trace = two_reps()
     done_s = trace.readings[-1].time_s

@@ -3,6 +3,7 @@
 from device.hinge.core import Core
 from device.hinge.events import Event, Miss, Settled, Squat, Touch
 from device.hinge.exercise import Plan
+from device.hinge.holds import Contact
 from device.hinge.snapshot import Advice
 from device.hinge.stops import Stops
 from tests.device.hinge.traces import CONTACT_MM, at
@@ -31,7 +32,8 @@ def test_fewer_or_such_as_scatter_do_not() -> None:
     assert stops(13, 13, 13).advice("in") is None
     assert stops(13, 13, 18, 13).advice("in") is not None
     assert stops(13, 13, 19, 13).advice("in") is None
-    assert stops(90, 90, 90, 90).advice("in") is None  # no wall is so far from where it was
+    assert stops(75, 75, 75, 75).advice("in") is not None
+    assert stops(76, 76, 76, 76).advice("in") is None  # no wall is so far from where it was, nor hips aside
 
 
 def test_what_counts_or_is_a_squat_begins_the_row_anew() -> None:
@@ -59,6 +61,23 @@ def test_it_is_advised_before_any_workout_and_until_it_is_calibrated_or_a_rep_co
         told.append(core.advice.say)
     assert "Calibrate, if you felt the wall." in told
     assert told[-1] == "Push your hips back to the wall."
+
+
+def test_in_the_units_that_were_chosen_and_no_more_once_it_is_calibrated() -> None:
+    trace = at(203)
+    for _ in range(4):
+        trace.short(203, 13)
+    core = Core(CONTACT_MM, Plan(units="cm"))
+    for reading in trace.readings:
+        core.feed(reading)
+    assert core.advice.why == "The hips ended 1.3 centimetres short of it, 4 times alike."
+    now_s = trace.readings[-1].time_s
+    core.calibrate(Contact(contact_mm=CONTACT_MM, noise_mm=1.0, signal_mcps=10.0, readings=60, near_mm=None), now_s)
+    seen = len(trace.readings)
+    for reading in trace.stand(CONTACT_MM + 203, 2.0).readings[seen:]:
+        core.feed(reading)
+    assert core.phase == "ready"
+    assert "Calibrate" not in core.advice.say
 
 
 def test_who_has_gone_is_not_told() -> None:
