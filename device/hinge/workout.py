@@ -131,7 +131,7 @@ class Workout:
         """A set is over when the person has walked away, or has stopped with enough reps done."""
         left = self._away_since_s is not None and now_s - self._away_since_s >= WALKED_AWAY_S
         stopped = now_s - max(self._active_s, self._moved_s) >= STOPPED_S
-        if self.log is None or not (left or stopped):
+        if self.log is None:
             return []
         reps = self.log.sets[-1].reps
         if left and reps:
@@ -280,7 +280,7 @@ class Workout:
         """A rep right after the end of a set is one more of it, by somebody who did not hear the end."""
         if self._is_over():
             return self._begin(now_s)
-        ended_s = self.log.sets[-1].ended_s if self.log is not None and self.log.sets else None
+        ended_s = self.log.sets[-1].ended_s if self.log is not None else None
         return [] if ended_s is not None and now_s - ended_s < AFTERWARDS_S else self._begin(now_s)
 
     def _begin(self, now_s: float) -> list[Event]:

@@ -95,6 +95,8 @@ def test_who_is_away_is_waited_for_so_long_and_no_longer() -> None:
     assert workout.tick(10.0, away=True) == []
     assert workout.tick(17.9, away=True) == []
     assert workout.tick(18.0, away=True) == [SetEnded(time_s=18.0, number=1, reps=1, why="left")]
+    there = Athlete(PLAN).reps(1).workout
+    assert [there.tick(time_s) for time_s in (10.0, 30.0)] == [[], []]
 
 
 @pytest.mark.parametrize(
