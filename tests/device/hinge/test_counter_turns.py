@@ -1,10 +1,13 @@
-"""What the counter makes of turns short of the wall: when they are told, and which of them stay in doubt."""
+"""What the counter makes of turns, and of one way to the wall after another: nothing of the one is left in the next."""
 
 import pytest
 
+from device.hinge.aside import ROUND_MM
 from device.hinge.counter import RepCounter
-from device.hinge.events import Squat
+from device.hinge.events import Rep, Squat
 from device.hinge.states import State
+from device.reading import SIGNAL
+from tests.device.hinge.lights import NEAR_MM
 from tests.device.hinge.traces import CONTACT_MM, at, counted, kinds
 
 
@@ -56,3 +59,20 @@ def test_a_squat_whose_second_dip_goes_under_the_beam_is_named_there_and_with_wh
     assert kinds(events) == ["arrived", "ready", "squat"]
     assert isinstance(events[-1], Squat)
     assert events[-1].stance_mm == pytest.approx(200)
+
+
+def test_two_reps_aside_without_standing_up_between_them_are_no_squat() -> None:
+    at_wall = 1 - 60 / ROUND_MM
+    trace = at(203).rep(203)
+    for back_mm in (160, 203):
+        trace.move(CONTACT_MM + 60, 0.6, bright=at_wall).stand(CONTACT_MM + 60, 0.3)
+        trace.move(CONTACT_MM + back_mm, 0.6, bright=1.0)
+    told = kinds(counted(trace.stand(CONTACT_MM + 203, 1.0).readings, near_mm=NEAR_MM))
+    assert told == ["arrived", "ready", *["touch", "rep"] * 3]
+
+
+def test_a_touch_that_covers_the_sensor_is_measured_from_contact_also_after_one_aside() -> None:
+    trace = at(203).rep(203).aside(203, 40).move(CONTACT_MM + 15, 1.2).lost(0.8, SIGNAL, 0, signal_mcps=12.0)
+    trace.move(CONTACT_MM + 15, 0.05).move(CONTACT_MM + 203, 1.0).stand(CONTACT_MM + 203, 1.0)
+    reps = [event for event in counted(trace.readings, near_mm=NEAR_MM) if isinstance(event, Rep)]
+    assert [rep.depth_mm for rep in reps][2:] == [pytest.approx(15, abs=3)]

@@ -180,6 +180,14 @@ def test_where_older_workouts_are_left_out_the_first_is_known_by_its_attempts() 
     assert summaries([workout()], PLAN, whole=False)[0].end_mm == pytest.approx(3 * INCH_MM)
 
 
+@pytest.mark.parametrize(("inch", "comfortable_mm"), [(3, 3 * INCH_MM), (8, 8 * INCH_MM), (9, None)])
+def test_it_may_have_begun_anywhere_from_the_first_stance_to_the_farthest(
+    inch: float, comfortable_mm: float | None
+) -> None:
+    (only,) = summaries([workout(reps(inch))], Plan(max_stance_mm=8 * INCH_MM), whole=False)
+    assert only.comfortable_mm == (None if comfortable_mm is None else pytest.approx(comfortable_mm))
+
+
 @pytest.mark.parametrize(
     ("reps_of_sets", "sets", "least", "did"),
     [
