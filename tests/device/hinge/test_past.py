@@ -133,6 +133,7 @@ def test_a_workout_is_summed_up_from_where_it_began() -> None:
 
 def test_where_it_hurt_is_where_the_person_stood_last() -> None:
     assert summary(workout(reps(3) + reps(4, 1), why="hurt"), PLAN).hurt_mm == pytest.approx(4 * INCH_MM)
+    assert summary(workout(reps(3) + reps(7, 1), why="hurt"), PLAN).hurt_mm == pytest.approx(7 * INCH_MM)  # unasked
     assert summary(workout(why="hurt"), PLAN, [past(6)]).hurt_mm == pytest.approx(5 * INCH_MM)
     assert summary(workout(reps(4)), PLAN).hurt_mm is None
 
@@ -178,6 +179,12 @@ def test_where_older_workouts_are_left_out_the_first_is_known_by_its_attempts() 
     assert summaries(logs[1:], PLAN, whole=True)[-1].comfortable_mm is None  # begun at 3 inches, where nobody stood
     assert summaries([], PLAN, whole=False) == ()
     assert summaries([workout()], PLAN, whole=False)[0].end_mm == pytest.approx(3 * INCH_MM)
+
+
+def test_a_set_without_anything_comfortable_has_no_stance() -> None:
+    hard, empty = summary(workout(reps(3, 2), []), PLAN).sets
+    assert hard == PastSet(reps=2, misses=0, nearest_mm=3 * INCH_MM)
+    assert empty == PastSet(reps=0, misses=0)
 
 
 @pytest.mark.parametrize(("inch", "comfortable_mm"), [(3, 3 * INCH_MM), (8, 8 * INCH_MM), (9, None)])
