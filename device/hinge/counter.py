@@ -161,7 +161,6 @@ class RepCounter:
         events = self._complete(time_s, None) + self._shorts.missed()
         self._go(Sign.GONE)
         self.gap_mm = None
-        self._gate.shut()
         self._light.forget()
         self._approach.forget()
         self._aside.leave()

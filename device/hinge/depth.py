@@ -128,7 +128,6 @@ class DepthCounter:
         events = self._over(time_s, full=False)
         self._go(Sign.GONE)
         self.gap_mm = self.stance_mm = None
-        self._gate.shut()
         self._smooth.clear()
         self._dips.restart()
         self._gone_s = time_s

@@ -56,11 +56,6 @@ class Gate:
         self._covering_s: float | None = None
         self._window = (inf, inf, inf)
 
-    def shut(self) -> None:
-        """Forget what was before: whoever is seen next is somebody else."""
-        self._window = (inf, inf, inf)
-        self._false = False
-
     @property
     def last_mm(self) -> float:
         """The last reading that was let through, as it was; infinite where there is none."""
@@ -89,6 +84,7 @@ class Gate:
         since_s = reading.time_s - self.valid_s
         if since_s > self._k.gone_s:
             b_mm = c_mm = inf  # nothing is known of the time between: wait for two that agree
+            self._false = False
         fastest_mm = c_mm - self._k.slack_mm - self._k.max_speed_mm_s * since_s if c_mm < inf else -inf
         nearest_mm = self._wall.contact_mm - self._k.deeper_mm
         if raw_mm < fastest_mm or (raw_mm < nearest_mm and not self._dark(reading)):

@@ -122,12 +122,10 @@ def test_the_light_of_the_room_is_the_most_of_the_last_few_seconds() -> None:
     assert not believes(200)
 
 
-def test_shut_forgets_what_was_seen() -> None:
-    door = Door().see(300, 300)
-    door.gate.shut()
-    assert door.gate.last_mm == inf
-    assert door.see(50).said is None
-    assert door.see(50).said == 50
+def test_what_was_false_says_nothing_of_what_is_seen_after_a_long_time() -> None:
+    door = Door().see(200, 200).see(130, signal_mcps=3.0)
+    assert door.gate.last_mm == 200
+    assert door.wait(1.5).see(90, 90, signal_mcps=3.0).said == 90
 
 
 def test_noise_is_heard_from_three_readings_on_and_that_of_standing_in_standing_only() -> None:
