@@ -188,11 +188,13 @@ def test_what_is_settled_turned_back_once_in_the_last_minute_and_was_told_as_a_m
 @many(100)
 @given(scenes)
 def test_between_two_counts_the_hips_came_back_by_the_stated_part(scene: Scene) -> None:
-    """Or they stood still in a new place, from where the reps of a shorter stance count."""
+    """Or they stood still in a new place, from where the reps of a shorter stance count. Where they stood still counts,
+    not what was only passed, as the back of a squat is.
+    """
     k = Sensing()
     counter = RepCounter(CONTACT_MM)
     last: Touch | None = None
-    high_mm = 0.0
+    home_mm = high_mm = 0.0
     for reading in scene.readings:
         if reading.distance_mm is not None:
             high_mm = max(high_mm, reading.distance_mm - CONTACT_MM)
@@ -202,9 +204,10 @@ def test_between_two_counts_the_hips_came_back_by_the_stated_part(scene: Scene) 
             if isinstance(event, Touch):
                 if last is not None:
                     hurried = event.time_s - last.time_s < k.moved_s
-                    back_mm = k.rearm * last.stance_mm
+                    back_mm = k.rearm * home_mm
                     assert high_mm >= (back_mm if hurried else min(back_mm, k.min_stance_mm))
                 last, high_mm = event, 0.0
+                home_mm = min(event.stance_mm, counter.stance_mm or event.stance_mm)
 
 
 @many(100)
