@@ -196,9 +196,9 @@ def test_between_two_counts_the_hips_came_back_by_the_stated_part(scene: Scene) 
     last: Touch | None = None
     home_mm = high_mm = 0.0
     for reading in scene.readings:
-        if reading.distance_mm is not None:
-            high_mm = max(high_mm, reading.distance_mm - CONTACT_MM)
-        for event in counter.feed(reading):
+        events = counter.feed(reading)
+        high_mm = max(high_mm, counter.gap_mm or 0.0)  # from contact as it is followed, like the stance
+        for event in events:
             if isinstance(event, Left):
                 last = None  # who comes anew stands still first
             if isinstance(event, Touch):
