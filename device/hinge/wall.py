@@ -89,8 +89,7 @@ class Wall:
         off_mm = bottom_mm - slope_mm
         if abs(off_mm) > WELL_MM + OF_SLOPE * slope_mm or part > BRIGHT:
             return False
-        if bottom_mm >= 0:
-            off_mm = max(0.0, off_mm)  # no farther back than they read: the cloth is darker, or less round
+        off_mm = max(off_mm, min(0.0, bottom_mm))  # no farther back than they read: the cloth is darker, or less round
         last_mm, self.felt_mm = self.felt_mm, off_mm + self.contact_mm
         again = last_mm is not None and abs(self.felt_mm - last_mm) <= AGAIN_MM + noise_mm
         if off_mm < 0 or again:
