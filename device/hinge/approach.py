@@ -4,6 +4,7 @@ from math import inf
 from typing import Final
 
 from device.hinge.light import Light
+from device.hinge.noise import NOISE_MM
 
 ARRIVED_MM: Final = 15.0
 """What comes nearer by less than this, and twice the noise, has arrived: three standard deviations of a median."""
@@ -24,8 +25,9 @@ STOPPED_S: Final = 1.5
 """Who stands still for so long short of the wall does not come to it any more: a touch is reached by going, and what
 is left of the way is noise or a step."""
 ON_MM: Final = 12.0
-"""Who stood still on the way, nearer than anybody trains, and then goes on by this feels for the wall, or steps to it
-to lean: that is in doubt until they are back where they stood."""
+ON: Final = 2.0
+"""Who stood still on the way, nearer than anybody trains, and then goes on by this, and by so many standard deviations
+more than white cloth has, feels for the wall, or steps to it to lean: that is in doubt until they are back."""
 TRAINS_S: Final = 30.0
 """Who touched the wall so lately feels for it: between two reps of a set, hardly anybody stands for longer."""
 
@@ -77,7 +79,7 @@ class Approach:
         self._looks += 1
         if gap_mm < self._came_mm - ARRIVED_MM - 2 * noise_mm:
             self._came_s, self._came_mm, self._on_way = time_s, gap_mm, self._looks
-        goes_on = gap_mm < self._stopped_mm - ON_MM
+        goes_on = gap_mm < self._stopped_mm - ON_MM - ON * max(0.0, noise_mm - NOISE_MM)
         if goes_on:
             self._stopped, self._stopped_mm = False, -inf
             self.in_doubt |= time_s - self._touched_s > TRAINS_S
