@@ -13,7 +13,7 @@ from collections.abc import Callable
 from math import inf
 from typing import ClassVar, Final
 
-from device.hinge.approach import Approach
+from device.hinge.approach import SILENT_S, Approach
 from device.hinge.aside import Aside, Habit, Place, Turn
 from device.hinge.bottom import Bottom
 from device.hinge.events import Arrived, ContactMoved, Event, Learnt, Left, Miss, Ready, Settled, Squat, Touch
@@ -112,11 +112,16 @@ class RepCounter:
             return []
         events = self.tick(time_s)
         self._time_s = time_s
+        seen_s = self._gate.valid_s
         distance_mm = self._gate.believe(reading, standing=self.state is State.STANDING)
         if distance_mm is None:
             return self._heard(events + self._lose(time_s))
         self.gap_mm = gap_mm = distance_mm - self._wall.contact_mm
-        if gap_mm >= self.stance.mm - self.stance.turn_mm:
+        now_mm = gap_mm
+        if time_s - seen_s > SILENT_S:
+            self._approach.hide()
+            now_mm = min(gap_mm, self._gate.last_mm - self._wall.contact_mm)  # the median is of before the silence
+        if now_mm >= self.stance.mm - self.stance.turn_mm:
             self._approach.near_standing(time_s)
         self._trail.add(time_s, gap_mm)
         still_mm = self._stillness.mean_mm if self._stillness.feed(time_s, gap_mm) else None

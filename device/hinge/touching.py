@@ -38,9 +38,9 @@ class Touching:
             as_before = self._wall.is_as_before(gap_mm, self._light.part)
             if not approach.arrive(time_s, gap_mm, as_before=as_before):
                 return False
-        elif gap_mm <= low_mm + self._k.touch_mm and self._aside.is_touch(
-            gap_mm, self._wall.contact_mm, quick=approach.is_quick
-        ):
+        elif approach.is_sudden or gap_mm > low_mm + self._k.touch_mm:
+            return False
+        elif self._aside.is_touch(gap_mm, self._wall.contact_mm, quick=approach.is_quick):
             aside_mm = gap_mm
         else:
             return False

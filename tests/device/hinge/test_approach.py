@@ -106,6 +106,23 @@ def test_quick_is_less_than_a_fifth_of_a_second_since_standing(came_s: float, is
     assert Comer().at(came_s, 5).way.is_quick is is_quick
 
 
+@pytest.mark.parametrize(("came_s", "is_believed"), [(5.10, False), (5.12, True)])
+def test_nobody_comes_in_less_than_eleven_hundredths_of_a_second(came_s: float, is_believed: bool) -> None:
+    comer = Comer().at(came_s, 5)
+    assert comer.way.is_sudden is not is_believed
+    assert comer.is_believed() is is_believed
+
+
+def test_some_of_the_way_is_unseen_from_a_silence_on_until_they_are_near_standing_again() -> None:
+    way = Comer().way
+    assert not way.unseen
+    way.hide()
+    way.leave(5.5, 40.0, seen=True)
+    assert way.unseen
+    way.near_standing(7.0)
+    assert not way.unseen
+
+
 def test_what_has_arrived_does_not_come_slowly_by_waiting_there() -> None:
     """A hand that is there in a tenth of a second, and stays."""
     comer = Comer(bright=0.5).at(5.1, 5)
@@ -184,6 +201,13 @@ def test_who_stood_still_for_long_short_of_the_wall_does_not_reach_it_by_noise(f
     comer = Comer().at(5.5, 14)
     comer.way.stop(14.0, for_s)
     assert comer.at(7.5, 9).is_believed() is is_believed
+
+
+def test_the_noise_of_dark_cloth_is_no_going_on() -> None:
+    for noise_mm, in_doubt in [(2.0, True), (6.0, False)]:
+        comer = Comer().at(6.0, 45)
+        comer.way.stop(45.0, 1.0)
+        assert comer.at(7.0, 32, noise_mm=noise_mm).way.in_doubt is in_doubt
 
 
 def test_the_farthest_stop_is_the_one_that_tells() -> None:

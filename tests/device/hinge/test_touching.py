@@ -69,12 +69,22 @@ def test_what_is_there_without_having_come_or_came_by_a_leap_is_none() -> None:
 
 def test_what_came_quickly_is_looked_at_and_has_to_be_as_bright() -> None:
     one = Comer()
-    assert not one.come(0.0, seconds=0.1)
+    assert not one.come(0.0, seconds=0.15)
     looks = [one.touching.reaches(one.time_s + 0.02 * number, 0.0, 0.0) for number in range(1, SEEN)]
     assert looks == [False] * (SEEN - 2) + [True]
     other = Comer()
-    other.come(0.0, seconds=0.1, bright=0.6)
+    other.come(0.0, seconds=0.15, bright=0.6)
     assert not any(other.touching.reaches(other.time_s + 0.02 * number, 0.0, 0.0) for number in range(1, 9))
+
+
+@pytest.mark.parametrize("gap_mm", [0.0, 30.0])
+def test_what_came_quicker_than_hips_can_is_none_however_bright(gap_mm: float) -> None:
+    bright = 1.0 - gap_mm / ROUND_MM
+    quick, sudden = Comer(even=True), Comer(even=True)
+    for one, seconds in [(quick, 0.4), (sudden, 0.1)]:
+        one.come(gap_mm, seconds=seconds, bright=bright)
+    assert any(quick.touching.reaches(quick.time_s + 0.02 * number, gap_mm, gap_mm) for number in range(1, 9))
+    assert not any(sudden.touching.reaches(sudden.time_s + 0.02 * number, gap_mm, gap_mm) for number in range(1, 9))
 
 
 def test_or_as_dim_as_in_the_touch_before() -> None:
@@ -83,7 +93,7 @@ def test_or_as_dim_as_in_the_touch_before() -> None:
     for _ in range(9):
         one.wall.feel(0.0, 0.6)
     one.wall.release(NOISE_MM)
-    one.come(0.0, seconds=0.1, bright=0.6)
+    one.come(0.0, seconds=0.15, bright=0.6)
     assert one.touching.reaches(one.time_s + 0.02, 0.0, 0.0) is False
     assert one.touching.reaches(one.time_s + 0.04, 0.0, 0.0) is True
 
@@ -98,7 +108,7 @@ def test_hips_aside_are_there_as_dark_as_a_slope_is_of_who_has_shown_even_cloth(
 
 
 def test_but_not_where_they_came_as_quickly_as_a_hand() -> None:
-    assert not Comer(even=True).come(30.0, bright=1 - 30 / ROUND_MM, seconds=0.1)
+    assert not Comer(even=True).come(30.0, bright=1 - 30 / ROUND_MM, seconds=0.15)
 
 
 @pytest.mark.parametrize(("low_mm", "there"), [(20.0, True), (19.9, False)])

@@ -173,6 +173,12 @@ def test_cloth_that_is_darker_at_the_touch_does_not_lead_contact_behind_the_wall
     assert wall.contact_mm == 40.0
 
 
+def test_nor_where_it_reads_a_little_behind_the_wall_by_more_than_that() -> None:
+    wall = lit()
+    pressed(wall, -1, -1, -1, -1, part=0.9)
+    assert wall.felt_mm == 39.0
+
+
 def test_a_touch_that_was_no_ordinary_one_is_not_remembered() -> None:
     wall = at()
     pressed(wall, 6, 6, 6, 6)
