@@ -71,11 +71,20 @@ class Habit(NamedTuple):
 
 
 class Turn(NamedTuple):
-    """A way from `stance_mm` towards the wall and back that was no touch for all that was known then, at `at_s`."""
+    """A way from `stance_mm` towards the wall and back that was no touch for all that was known then, at `at_s`.
+
+    `low` is the nearest place, and as dark as it was; `mean` where they were at the bottom, by so many `readings`.
+    `known` tells that these were hips, as they were seen to come. Who came unseen, or too quickly to say so, was
+    `there` if they did what hips do at the wall.
+    """
 
     at_s: float
     stance_mm: float
-    end: Place
+    low: Place
+    mean: Place
+    readings: int
+    known: bool
+    there: bool
 
 
 NOTHING: Final = (None, None)
@@ -128,9 +137,7 @@ class Aside:
 
     def slope_mm(self, part: float) -> float:
         """How far in front of what is read the middle of hips is that are `part` as bright as in standing."""
-        sure, missing = self._light.sure, 1 - part
-        # From sure to twice as much it fades in, so that noise there moves nothing by a leap.
-        return ROUND_MM * max(0.0, min(missing, 2 * (missing - sure)))
+        return _slope_mm(part, self._light.sure)
 
     def touched_aside(self, end: Place) -> None:
         """Somebody who touched aside ended there."""
@@ -151,8 +158,11 @@ class Aside:
 
     def turned(self, turn: Turn, contact_mm: float) -> None:
         """Somebody went towards the wall and back, and it was no touch for all that is known."""
-        self._turn, end = None, turn.end
+        self._turn, end = None, turn.mean
         if self._even is False or end.distance_mm - contact_mm > ASIDE_MM:
+            return
+        self._turn = turn
+        if not turn.known:
             return
         alike = [end, *(before for before in self._ends if before.is_same(end))]
         if len(alike) >= ALIKE and self._straight < STRAIGHT:
@@ -160,7 +170,6 @@ class Aside:
             if self._is_slope(end.distance_mm - contact_mm, place.part, OFF_MM):
                 self._place, self._times = place, 0
         self._ends = [*self._ends, end][1 - TURNS :]  # the next one is the last of them
-        self._turn = turn
 
     def missed(self, turned_s: float) -> None:
         """The turn of that instant was told as a miss."""
@@ -170,18 +179,26 @@ class Aside:
     def settle(self, time_s: float, contact_mm: float, touch_mm: float) -> list[Turn]:
         """After a touch more is known: give the misses that were touches by that, each once.
 
-        They were if they would count now, at the place or on the slope; or straight, `touch_mm` above contact at most,
-        while contact is only being found: later on it is the sensor that drifts away from where they turned.
+        They were if they would count now, at the place or on the slope, also by their mean, which is less noisy; or
+        straight, `touch_mm` above contact at most, while contact is only being found: later on it is the sensor that
+        drifts away from where they turned. What nobody saw come, or came quickly, was if it was there.
         """
         doubts = self._recent(time_s)
         straight_mm = contact_mm + touch_mm if self._straight <= STRAIGHT else -inf
-        settled = [
-            turn
-            for turn in doubts
-            if turn.end.distance_mm <= straight_mm or self._is_touch(turn.end, contact_mm, quick=False)
-        ]
+        settled = [turn for turn in doubts if self._was_touch(turn, contact_mm, straight_mm)]
         self._doubts = [turn for turn in doubts if turn not in settled]
         return settled
+
+    def _was_touch(self, turn: Turn, contact_mm: float, straight_mm: float) -> bool:
+        known = turn.known
+        straight = turn.low.distance_mm <= straight_mm if known else turn.there
+        if straight or any(self._is_touch(end, contact_mm, quick=not known) for end in (turn.low, turn.mean)):
+            return True
+        gap_mm, slope_mm = (
+            turn.mean.distance_mm - contact_mm,
+            _slope_mm(turn.mean.part, self._light.surely(turn.readings)),
+        )
+        return known and bool(self._even) and gap_mm <= ASIDE_MM and _is_on(slope_mm, gap_mm, TOUCH_ASIDE_MM)
 
     def _recent(self, time_s: float) -> list[Turn]:
         return [turn for turn in self._doubts if time_s - turn.at_s <= DOUBT_S]
@@ -198,5 +215,15 @@ class Aside:
 
     def _is_slope(self, gap_mm: float, part: float, above_mm: float) -> bool:
         """Whether hips so far above contact are there, if that is a slope, or up to `above_mm` above it."""
-        slope_mm = self.slope_mm(part)
-        return slope_mm > 0 and -BEHIND_MM - BEHIND * slope_mm <= gap_mm - slope_mm <= above_mm
+        return _is_on(self.slope_mm(part), gap_mm, above_mm)
+
+
+def _slope_mm(part: float, sure: float) -> float:
+    """The same where so much has to be missing; up to twice as much it fades in, so that noise moves it by no leap."""
+    missing = 1 - part
+    return ROUND_MM * max(0.0, min(missing, 2 * (missing - sure)))
+
+
+def _is_on(slope_mm: float, gap_mm: float, above_mm: float) -> bool:
+    """Whether hips so far above contact are there by that slope, or up to `above_mm` above it."""
+    return slope_mm > 0 and -BEHIND_MM - BEHIND * slope_mm <= gap_mm - slope_mm <= above_mm

@@ -91,7 +91,6 @@ class RepCounter:
         self._time_s = -inf
         self._gone_s = inf  # when somebody was last here; whoever comes first is who contact was followed for
         self._bottom = Bottom(0.0, inf, 1.0)  # of the latest way to the wall
-        self._quick = False  # whether that may have been something else than hips
         self._high_mm = 0.0  # the highest since they turned, or left the wall
         self._stood_s: float | None = None  # when standing was seen again
 
@@ -122,7 +121,7 @@ class RepCounter:
             self._approach.hide()
             now_mm = min(gap_mm, self._gate.last_mm - self._wall.contact_mm)  # the median is of before the silence
         if now_mm >= self.stance.mm - self.stance.turn_mm:
-            self._approach.near_standing(time_s)
+            self._approach.near_standing(time_s, now_mm)
         self._trail.add(time_s, gap_mm)
         still_mm = self._stillness.mean_mm if self._stillness.feed(time_s, gap_mm) else None
         step: Callable[[RepCounter, float, float, float | None], list[Event]] = self._STEPS[self.state]
@@ -227,6 +226,8 @@ class RepCounter:
     def _lowering(self, time_s: float, gap_mm: float, still_mm: float | None) -> list[Event]:
         self._approach.come(time_s, gap_mm, leapt=self._gate.leapt, noise_mm=self._noise.standing_mm)
         self._bottom.sink(time_s, gap_mm, self._light.part)
+        self._bottom.quick = self._approach.is_quick
+        self._bottom.unseen = self._approach.unseen
         if time_s - self.stance.from_s >= self._k.lowering_min_s and self._touching.reaches(
             time_s, gap_mm, self._bottom.low_mm
         ):
@@ -234,7 +235,6 @@ class RepCounter:
         if gap_mm - self._bottom.low_mm >= self.stance.turn_mm:
             self._go(Sign.TURNED)
             self._high_mm = gap_mm
-            self._quick = self._approach.is_quick
             return self._returning(time_s, gap_mm, still_mm)
         if still_mm is None:
             return []
@@ -357,14 +357,17 @@ class RepCounter:
     def _judge(self, time_s: float, reached_mm: float) -> None:
         """A turn may have been a miss, or a touch in doubt; what is near without having come is nobody's hips."""
         bottom, approach = self._bottom, self._approach
-        if bottom.told or not approach.are_hips or approach.in_doubt:
+        if bottom.told or approach.in_doubt or not (approach.are_hips or bottom.unseen):
             return
-        if not self._shorts.judge(time_s, self.stance.mm, bottom, reached_mm):
+        rest = bottom.rest(self._noise.mm)
+        there = self._touching.was_reached(time_s, bottom.low_mm, rest)
+        if not (approach.are_hips or there) or not self._shorts.judge(time_s, self.stance.mm, bottom, reached_mm):
             return
-        if not self._quick:
-            contact_mm = self._wall.contact_mm
-            end = Place(bottom.low_mm + contact_mm, bottom.part)
-            self._aside.turned(Turn(bottom.low_s, self.stance.mm, end), contact_mm)
+        contact_mm = self._wall.contact_mm
+        known = approach.are_hips and not bottom.quick
+        low = Place(bottom.low_mm + contact_mm, bottom.part)
+        mean = Place(rest.gap_mm + contact_mm, rest.part)
+        self._aside.turned(Turn(bottom.low_s, self.stance.mm, low, mean, rest.readings, known, there), contact_mm)
         bottom.told = True
 
     _STEPS: ClassVar = {

@@ -19,6 +19,8 @@ FROM_MEAN: Final = 1.25
 SURE: Final = 3.2
 """So many standard deviations below standing's brightness are a slope: at the bottom of a short rep, some ten medians
 are compared, and none may be taken for one."""
+SURE_OF_MEAN: Final = 2.0
+"""And so many of a mean: that is one value, and nothing is picked out."""
 LEAST_MISSING: Final = 0.02
 """And this on top, because cloth is not even: what else differs between standing and contact in the corpus."""
 
@@ -86,4 +88,11 @@ class Light:
     @property
     def sure(self) -> float:
         """So much must be missing from standing's brightness until that is no scatter."""
-        return LEAST_MISSING + SURE * FROM_MEAN * self._scatter / sqrt(max(1, len(self._window)))
+        return self._missing(SURE, len(self._window))
+
+    def surely(self, readings: int) -> float:
+        """The same of the mean of so many readings."""
+        return self._missing(SURE_OF_MEAN, readings)
+
+    def _missing(self, deviations: float, readings: int) -> float:
+        return LEAST_MISSING + deviations * FROM_MEAN * self._scatter / sqrt(max(1, readings))

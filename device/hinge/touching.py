@@ -1,7 +1,8 @@
 """When the hips are at the wall: as near as a touch reads, or so far aside of their middle that this is there."""
 
-from device.hinge.approach import Approach
+from device.hinge.approach import BEHIND_MM, QUICK_S, SAME, SEEN, Approach
 from device.hinge.aside import Aside
+from device.hinge.bottom import Rest
 from device.hinge.exercise import Sensing
 from device.hinge.light import Light
 from device.hinge.noise import NOISE_MM, Noise
@@ -46,6 +47,13 @@ class Touching:
             return False
         self._wall.touch(aside_mm)
         return approach.believed
+
+    def was_reached(self, time_s: float, low_mm: float, rest: Rest) -> bool:
+        """Whether what turned at `low_mm` and is back at `time_s` was at the wall, and was as bright there as in
+        standing, for long enough to know it, and went back no quicker than hips: then they were hips.
+        """
+        alike = abs(rest.part - 1) <= SAME and rest.gap_mm >= -BEHIND_MM
+        return alike and low_mm <= self.line_mm and rest.readings >= SEEN and time_s - rest.until_s >= QUICK_S
 
     def bounces(self, gap_mm: float) -> bool:
         """Whether who was there, and came off a little, is there again; if so, that touch has begun."""

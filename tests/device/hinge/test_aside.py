@@ -19,12 +19,24 @@ class Hips:
         self.aside = Aside(self._watcher.light)
         self.turns = 0
 
-    def turn(self, gap_mm: float, bright: float) -> "Hips":
+    def turn(
+        self, gap_mm: float, bright: float, *, readings: int = 1, known: bool = True, there: bool = False
+    ) -> "Hips":
         """Turn back there: every five seconds, so that the second is at 10 s."""
         self.turns += 1
-        self.aside.turned(Turn(5.0 * self.turns, 200.0, Place(CONTACT_MM + gap_mm, bright)), CONTACT_MM)
+        end = Place(CONTACT_MM + gap_mm, bright)
+        self.aside.turned(Turn(5.0 * self.turns, 200.0, end, end, readings, known, there), CONTACT_MM)
         self.aside.missed(5.0 * self.turns)
         return self
+
+    def scatter(self, by: float) -> "Hips":
+        """Stand in cloth that is brighter and darker in turn."""
+        self._watcher.stand(140.0, 1 - by, 1 + by, times=200)
+        return self
+
+    def sure(self, readings: int) -> float:
+        """So much must be missing from standing's brightness in the mean of so many."""
+        return self._watcher.light.surely(readings)
 
     def place(self, gap_mm: float, bright: float) -> "Hips":
         """Turn back there three times."""
@@ -241,6 +253,29 @@ def test_of_who_has_touched_straight_more_often_contact_is_known_and_has_drifted
         assert hips.settled(contact_mm=46) == settled
 
 
+@pytest.mark.parametrize(("readings", "settled"), [(4, []), (400, [5.0])])
+def test_a_mean_of_many_readings_tells_a_slope_that_one_does_not(readings: int, settled: list[float]) -> None:
+    hips = Hips().scatter(0.02)
+    hips.turn(12.0, 1 - hips.sure(4), readings=readings)
+    for _ in range(4):
+        hips.touch(1.0)
+    assert hips.settled() == settled
+
+
+def test_what_came_unseen_or_quickly_was_a_touch_if_it_was_there_or_at_the_place_only() -> None:
+    for there, settled in ((True, [5.0]), (False, [])):
+        assert Hips().turn(3, 1.0, known=False, there=there).touch(1.0).settled() == settled
+    assert Hips().turn(40, dark(40), known=False).touch(1.0).settled() == []
+    assert Hips().place(40, dark(40)).turn(40, dark(40), known=False).settled() == [5.0, 10.0, 15.0, 20.0]
+
+
+def test_and_it_makes_no_place() -> None:
+    hips = Hips()
+    for _ in range(4):
+        hips.turn(40, dark(40), known=False)
+    assert hips.settled() == []
+
+
 def test_a_doubt_is_settled_within_a_minute_or_not_at_all() -> None:
     assert Hips().turn(40, dark(40)).touch(1.0).settled(5.0 + DOUBT_S) == [5.0]
     assert Hips().turn(40, dark(40)).touch(1.0).settled(5.1 + DOUBT_S) == []
@@ -255,7 +290,8 @@ def test_who_leaves_had_not_touched() -> None:
 def test_a_turn_that_was_not_told_as_a_miss_is_not_settled() -> None:
     """Such as one of a squat, or of two in a row without standing."""
     hips = Hips()
-    hips.aside.turned(Turn(2.0, 200.0, Place(CONTACT_MM + 40, dark(40))), CONTACT_MM)
+    end = Place(CONTACT_MM + 40, dark(40))
+    hips.aside.turned(Turn(2.0, 200.0, end, end, 1, known=True, there=False), CONTACT_MM)
     hips.aside.missed(1.9)
     assert hips.turn(41, dark(41)).touch(1.0).settled() == [5.0]
 

@@ -1,6 +1,9 @@
 """The deepest place of a way to the wall."""
 
-from device.hinge.bottom import AT_LOW_MM, Bottom
+import pytest
+
+from device.hinge.bottom import AT_LOW_MM, KEPT, Bottom
+from device.hinge.noise import NOISE_MM
 
 
 def sunk(*seen: tuple[float, float]) -> Bottom:
@@ -39,3 +42,19 @@ def test_what_was_told_stays_told_on_the_way_up_but_not_deeper() -> None:
     assert (bottom.told, bottom.low_mm) == (True, 40)
     bottom.sink(5.4, 39, 0.5)
     assert (bottom.told, bottom.low_mm) == (False, 39)
+
+
+@pytest.mark.parametrize(("noise_mm", "gap_mm", "part", "readings"), [
+    (NOISE_MM, 42.0, 0.7, 3), (1.0, 42.0, 0.7, 3), (NOISE_MM + 2.0, 43.75, 0.75, 4),
+])  # fmt: skip
+def test_they_rest_where_the_deepest_readings_are_on_average_and_noise_widens_that(
+    noise_mm: float, gap_mm: float, part: float, readings: int
+) -> None:
+    rest = sunk((80, 1), (41, 0.8), (40, 0.7), (45, 0.6), (49, 0.9), (70, 1)).rest(noise_mm)
+    assert rest[:3] == pytest.approx((5.4 if readings == 3 else 5.5, gap_mm, part))
+    assert rest.readings == readings
+
+
+def test_who_stays_so_long_after_the_deepest_place_that_it_is_forgotten_was_there_for_one_reading() -> None:
+    bottom = sunk((40, 0.7), *[(70, 1.0)] * KEPT)
+    assert bottom.rest(NOISE_MM) == (5.1, 40, 0.7, 1)

@@ -245,6 +245,19 @@ def test_who_comes_quickly_is_taken_to_go_on_while_it_is_lost(steps_mm: tuple[fl
     assert door.lose(0.3, ambient_mcps=0.0).is_covered() is covered
 
 
+@pytest.mark.parametrize(("steps_mm", "covered"), [
+    ((76, 65, 55), True),  # 15 above contact, and 5 at the next
+    ((76, 70, 56), False),
+    ((71, 61, 53), True),
+    ((71, 60, 54), False),
+])  # fmt: skip
+def test_in_a_dark_room_too_who_would_have_been_there_by_the_next_slow_reading(
+    steps_mm: tuple[float, ...], covered: bool
+) -> None:
+    door = Door(period_s=0.2).see(*steps_mm, ambient_mcps=0.0)
+    assert door.lose(0.6, ambient_mcps=0.0).is_covered() is covered
+
+
 def test_nobody_goes_on_by_more_than_sixty_millimetres() -> None:
     assert Door(period_s=0.2).see(260, 221, 119).lose(0.6, ambient_mcps=0.0).is_covered()  # by 102, and 59 are left
     assert not Door(period_s=0.2).see(260, 223, 121).lose(0.6, ambient_mcps=0.0).is_covered()

@@ -4,6 +4,7 @@ import pytest
 
 from device.hinge.approach import SEEN, Approach
 from device.hinge.aside import ROUND_MM, Aside
+from device.hinge.bottom import Rest
 from device.hinge.exercise import Sensing
 from device.hinge.noise import NOISE_MM, Noise
 from device.hinge.touching import Touching
@@ -30,7 +31,7 @@ class Comer:
         if even:
             self.aside.touched(1.0)
         self.time_s = 5.0
-        self.approach.near_standing(self.time_s)
+        self.approach.near_standing(self.time_s, 95.0)
         self.approach.leave(self.time_s, 95.0, seen=seen)
 
     def come(self, gap_mm: float, *, bright: float = 1.0, seconds: float = 1.0, leapt: bool = False) -> bool:
@@ -85,6 +86,24 @@ def test_what_came_quicker_than_hips_can_is_none_however_bright(gap_mm: float) -
         one.come(gap_mm, seconds=seconds, bright=bright)
     assert any(quick.touching.reaches(quick.time_s + 0.02 * number, gap_mm, gap_mm) for number in range(1, 9))
     assert not any(sudden.touching.reaches(sudden.time_s + 0.02 * number, gap_mm, gap_mm) for number in range(1, 9))
+
+
+@pytest.mark.parametrize(("rest", "low_mm", "there"), [
+    (Rest(6.0, 2.0, 1.0, 3), 0.0, True),
+    (Rest(6.0, 2.0, 1.0, 2), 0.0, False),
+    (Rest(6.0, 2.0, 0.89, 3), 10.0, True),
+    (Rest(6.0, 2.0, 0.87, 3), 10.0, False),
+    (Rest(6.0, 2.0, 1.13, 3), 10.0, False),
+    (Rest(6.0, 12.0, 1.0, 3), 10.1, False),
+    (Rest(6.0, -12.0, 1.0, 3), -13.0, True),
+    (Rest(6.0, -12.1, 1.0, 3), -13.0, False),
+    (Rest(6.4, 2.0, 1.0, 3), 0.0, False),
+])  # fmt: skip
+def test_what_nobody_saw_come_was_at_the_wall_if_it_did_what_hips_do_there(
+    rest: Rest, low_mm: float, there: bool
+) -> None:
+    """As near, as bright, for three readings, and back 0.2 s later at the earliest."""
+    assert Comer().touching.was_reached(6.5, low_mm, rest) is there
 
 
 def test_or_as_dim_as_in_the_touch_before() -> None:

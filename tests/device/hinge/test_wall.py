@@ -247,7 +247,8 @@ def test_forgetting_leads_back_to_what_was_calibrated_and_says_whether_that_is_n
 def turn_often(aside: Aside, part: float) -> None:
     """Turn back at one dark place, 40 mm above contact, until it is one."""
     for at_s in (5.0, 10.0, 15.0):
-        aside.turned(Turn(at_s, 200.0, Place(80.0, part)), 40.0)
+        place = Place(80.0, part)
+        aside.turned(Turn(at_s, 200.0, place, place, 20, known=True, there=False), 40.0)
 
 
 @pytest.mark.parametrize(("bottom_mm", "stays"), [(25.0, True), (24.0, False), (0.0, False)])
