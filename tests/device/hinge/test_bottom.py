@@ -31,6 +31,8 @@ def test_what_was_darker_on_the_way_there_is_forgotten() -> None:
 def test_at_first_it_is_where_the_way_begins() -> None:
     bottom = Bottom(5.0, 90.0, 0.95)
     assert (bottom.low_s, bottom.low_mm, bottom.part) == (5.0, 90.0, 0.95)
+    assert bottom.rest(NOISE_MM) == (5.0, 90.0, 0.95, 1)
+    assert (bottom.told, bottom.quick, bottom.unseen) == (False, False, False)
 
 
 def test_what_was_told_stays_told_on_the_way_up_but_not_deeper() -> None:
@@ -45,16 +47,16 @@ def test_what_was_told_stays_told_on_the_way_up_but_not_deeper() -> None:
 
 
 @pytest.mark.parametrize(("noise_mm", "gap_mm", "part", "readings"), [
-    (NOISE_MM, 42.0, 0.7, 3), (1.0, 42.0, 0.7, 3), (NOISE_MM + 2.0, 43.75, 0.75, 4),
+    (NOISE_MM, 42.0, 0.7, 3), (1.0, 42.0, 0.7, 3), (NOISE_MM + 2.0, 43.25, 0.75, 4),
 ])  # fmt: skip
 def test_they_rest_where_the_deepest_readings_are_on_average_and_noise_widens_that(
     noise_mm: float, gap_mm: float, part: float, readings: int
 ) -> None:
-    rest = sunk((80, 1), (41, 0.8), (40, 0.7), (45, 0.6), (49, 0.9), (70, 1)).rest(noise_mm)
+    rest = sunk((80, 1), (41, 0.8), (40, 0.7), (45, 0.6), (47, 0.9), (70, 1)).rest(noise_mm)
     assert rest[:3] == pytest.approx((5.4 if readings == 3 else 5.5, gap_mm, part))
     assert rest.readings == readings
 
 
 def test_who_stays_so_long_after_the_deepest_place_that_it_is_forgotten_was_there_for_one_reading() -> None:
-    bottom = sunk((40, 0.7), *[(70, 1.0)] * KEPT)
-    assert bottom.rest(NOISE_MM) == (5.1, 40, 0.7, 1)
+    bottom = sunk((42, 0.9), (40, 0.7), *[(70, 1.0)] * KEPT)
+    assert bottom.rest(NOISE_MM) == (5.2, 40, 0.7, 1)
