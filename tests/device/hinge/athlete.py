@@ -2,13 +2,20 @@
 
 import msgspec
 
-from device.hinge.events import Event, Touch
+from device.hinge.events import Event, Rep, Touch
 from device.hinge.exercise import Plan
 from device.hinge.workout import Workout
 from tests.device.hinge.logs import rep
 from tests.device.hinge.traces import kinds
 
 PLAN = Plan(target_reps=(3, 5), target_sets=(2, 3), rest_s=60.0)
+
+
+def rep_of(at_s: float) -> Rep:
+    """A whole rep from 3 inches, measured."""
+    measured = rep(76.2, at_s=at_s).rep
+    assert measured is not None
+    return measured
 
 
 class Athlete:
@@ -24,8 +31,7 @@ class Athlete:
 
     def rep(self) -> None:
         self.time_s += 3.0
-        measured = rep(76.2, at_s=self.time_s).rep
-        assert measured is not None
+        measured = rep_of(self.time_s)
         self.see(Touch(time_s=self.time_s, stance_mm=76.2, lowering_s=1.2))
         self.see(measured)
 

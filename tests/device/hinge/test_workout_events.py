@@ -23,8 +23,7 @@ from device.hinge.events import (
 )
 from device.hinge.exercise import Plan
 from device.hinge.workout import Phase, Workout
-from tests.device.hinge.athlete import PLAN, Athlete
-from tests.device.hinge.logs import rep
+from tests.device.hinge.athlete import PLAN, Athlete, rep_of
 
 
 def told(athlete: Athlete) -> list[Event]:
@@ -239,8 +238,7 @@ def test_who_ends_the_workout_at_the_wall_begins_none_by_standing_up(command: st
     athlete.time_s = 30.0
     athlete.see(Touch(time_s=30.0, stance_mm=76.2, lowering_s=1.2))
     log = athlete.command(command).workout.log
-    measured = rep(76.2, at_s=30.0).rep
-    assert measured is not None
+    measured = rep_of(30.0)
     assert athlete.workout.on(measured) == []
     assert athlete.workout.log is log
 
@@ -248,8 +246,7 @@ def test_who_ends_the_workout_at_the_wall_begins_none_by_standing_up(command: st
 @pytest.mark.parametrize(("touched_s", "sets"), [(30.0, [3]), (29.0, [3, 1])])
 def test_a_touch_in_a_rest_that_turned_out_to_be_none_begins_no_set(touched_s: float, sets: list[int]) -> None:
     athlete = Athlete().reps(3).command("end_set")
-    measured = rep(76.2, at_s=30.0).rep
-    assert measured is not None
+    measured = rep_of(30.0)
     athlete.see(Touch(time_s=30.0, stance_mm=76.2, lowering_s=1.2))
     athlete.see(Voided(time_s=31.0, touched_s=touched_s))  # the touch that waits for its rep, or another one
     athlete.see(measured)
@@ -344,8 +341,7 @@ def test_what_a_touch_in_a_rest_settles_waits_with_it_for_its_rep() -> None:
         athlete = Athlete().reps(2)
         athlete.time_s = 10.0
         athlete.command("end_set")
-        measured = rep(76.2, at_s=30.0).rep
-        assert measured is not None
+        measured = rep_of(30.0)
         athlete.see(Touch(time_s=30.0, stance_mm=76.2, lowering_s=1.2))
         athlete.see(settled(9.0))
         athlete.see(settled(25.0))
@@ -356,14 +352,12 @@ def test_what_a_touch_in_a_rest_settles_waits_with_it_for_its_rep() -> None:
 
 def test_without_a_set_nothing_is_settled_but_what_has_its_rep() -> None:
     athlete = Athlete()
-    measured = rep(76.2, at_s=2.0).rep
-    assert measured is not None
     athlete.see(settled(1.0))
-    athlete.see(measured)
+    athlete.see(rep_of(2.0))
     assert athlete.events == []
     assert athlete.workout.log is None
     athlete.see(settled(2.0))
-    athlete.see(measured)
+    athlete.see(rep_of(2.0))
     assert athlete.set_reps == [1]
     assert athlete.kinds() == ["workout_started", "set_started", "settled"]
 
@@ -373,10 +367,8 @@ def test_who_feels_for_the_wall_in_a_rest_has_begun_a_set_unless_they_lean(pause
     athlete = Athlete().reps(2)
     athlete.time_s = 10.0
     athlete.command("end_set")
-    measured = rep(76.2, at_s=30.0).rep
-    assert measured is not None
     athlete.see(settled(30.0, 32.0))
-    athlete.see(replace(measured, pause_s=pause_s))
+    athlete.see(replace(rep_of(30.0), pause_s=pause_s))
     assert athlete.set_reps == sets
 
 
@@ -384,8 +376,6 @@ def test_who_feels_for_the_wall_once_the_workout_is_over_has_begun_the_next() ->
     athlete = Athlete().reps(2)
     athlete.time_s = 10.0
     athlete.command("end_workout")
-    measured = rep(76.2, at_s=12.0).rep
-    assert measured is not None
     athlete.see(settled(12.0, 14.0))
-    athlete.see(measured)
+    athlete.see(rep_of(12.0))
     assert athlete.set_reps == [1]
