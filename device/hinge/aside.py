@@ -135,9 +135,13 @@ class Aside:
         if self._light.standing > 0 and (known != was or not (habit is None or self._is_same_person(habit))):
             self.habit = Habit(self._light.standing, *known)
 
-    def slope_mm(self, part: float) -> float:
-        """How far in front of what is read the middle of hips is that are `part` as bright as in standing."""
-        return _slope_mm(part, self._light.sure)
+    def slope_mm(self, part: float, mean_of: int | None = None) -> float:
+        """How far in front of what is read the middle of hips is that are `part` as bright as in standing: now, or as
+        the mean of so many readings.
+        """
+        sure, missing = self._light.sure if mean_of is None else self._light.surely(mean_of), 1 - part
+        # From sure to twice as much it fades in, so that noise there moves nothing by a leap.
+        return ROUND_MM * max(0.0, min(missing, 2 * (missing - sure)))
 
     def touched_aside(self, end: Place) -> None:
         """Somebody who touched aside ended there."""
@@ -190,15 +194,12 @@ class Aside:
         return settled
 
     def _was_touch(self, turn: Turn, contact_mm: float, straight_mm: float) -> bool:
-        known = turn.known
-        straight = turn.low.distance_mm <= straight_mm if known else turn.there
-        if straight or any(self._is_touch(end, contact_mm, quick=not known) for end in (turn.low, turn.mean)):
-            return True
-        gap_mm, slope_mm = (
-            turn.mean.distance_mm - contact_mm,
-            _slope_mm(turn.mean.part, self._light.surely(turn.readings)),
+        quick = not turn.known
+        return (
+            (turn.low.distance_mm <= straight_mm if turn.known else turn.there)
+            or self._is_touch(turn.low, contact_mm, quick=quick)
+            or self._is_touch(turn.mean, contact_mm, quick=quick, mean_of=turn.readings)
         )
-        return known and bool(self._even) and gap_mm <= ASIDE_MM and _is_on(slope_mm, gap_mm, TOUCH_ASIDE_MM)
 
     def _recent(self, time_s: float) -> list[Turn]:
         return [turn for turn in self._doubts if time_s - turn.at_s <= DOUBT_S]
@@ -207,23 +208,13 @@ class Aside:
         """Whether hips `gap_mm` above contact are at the wall. What came `quick` must be where they were before."""
         return self._is_touch(Place(gap_mm + contact_mm, self._light.part), contact_mm, quick=quick)
 
-    def _is_touch(self, end: Place, contact_mm: float, *, quick: bool) -> bool:
+    def _is_touch(self, end: Place, contact_mm: float, *, quick: bool, mean_of: int | None = None) -> bool:
         if self._place is not None and self._place.is_same(end):
             return True
         gap_mm, known = end.distance_mm - contact_mm, self._even or self._place is not None
-        return known and not quick and gap_mm <= ASIDE_MM and self._is_slope(gap_mm, end.part, TOUCH_ASIDE_MM)
+        return known and not quick and gap_mm <= ASIDE_MM and self._is_slope(gap_mm, end.part, TOUCH_ASIDE_MM, mean_of)
 
-    def _is_slope(self, gap_mm: float, part: float, above_mm: float) -> bool:
+    def _is_slope(self, gap_mm: float, part: float, above_mm: float, mean_of: int | None = None) -> bool:
         """Whether hips so far above contact are there, if that is a slope, or up to `above_mm` above it."""
-        return _is_on(self.slope_mm(part), gap_mm, above_mm)
-
-
-def _slope_mm(part: float, sure: float) -> float:
-    """The same where so much has to be missing; up to twice as much it fades in, so that noise moves it by no leap."""
-    missing = 1 - part
-    return ROUND_MM * max(0.0, min(missing, 2 * (missing - sure)))
-
-
-def _is_on(slope_mm: float, gap_mm: float, above_mm: float) -> bool:
-    """Whether hips so far above contact are there by that slope, or up to `above_mm` above it."""
-    return slope_mm > 0 and -BEHIND_MM - BEHIND * slope_mm <= gap_mm - slope_mm <= above_mm
+        slope_mm = self.slope_mm(part, mean_of)
+        return slope_mm > 0 and -BEHIND_MM - BEHIND * slope_mm <= gap_mm - slope_mm <= above_mm

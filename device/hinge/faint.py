@@ -3,6 +3,7 @@
 from math import sqrt
 from typing import Final
 
+from device.hinge.counter import FORGOTTEN_S
 from device.hinge.exercise import Sensing
 from device.reading import Reading
 
@@ -30,8 +31,6 @@ MOVED_S: Final = 60.0
 """What has not moved for so long is no person who needs a word."""
 MEAN_OF: Final = 16
 """Readings over which brightness is averaged: each is known to a third, by its distance."""
-FORGOTTEN_S: Final = 600.0
-"""As in the counter: who comes after so long may wear something else."""
 
 
 class Faint:

@@ -8,9 +8,10 @@ from msgspec.structs import replace
 from device.hinge.climb import climb
 from device.hinge.coach import hardly_seen, within
 from device.hinge.core import Core
+from device.hinge.counter import FORGOTTEN_S
 from device.hinge.events import Advised
 from device.hinge.exercise import INCH_MM, Plan, Sensing
-from device.hinge.faint import DAYLIGHT_RAISES, FORGOTTEN_S, LIMIT_MCPS, MOVED_S, OVER_S, Faint
+from device.hinge.faint import DAYLIGHT_RAISES, LIMIT_MCPS, MOVED_S, OVER_S, Faint
 from device.reading import SIGNAL, Reading
 from tests.device.hinge.lights import NEAR_MM
 
