@@ -1,6 +1,5 @@
 """Hips that come in aside: round as they are, they read above contact, and have touched the wall all the same."""
 
-from math import inf
 from statistics import fmean
 from typing import Final, NamedTuple
 
@@ -36,9 +35,6 @@ TURNS: Final = 4
 STRAIGHT: Final = 3
 """Who has touched straight so often does not come in aside every time: that they turn back twice at one place is then
 chance, as of 632 short reps in `tests/corpus` three were, in clothes of two colours. And contact is found by then."""
-DOUBT_S: Final = 60.0
-"""For so long a turn may turn out to have been a touch: six reps of ten seconds. With 30 s 0.4 % of the hard sets of
-`tests/corpus` are counted wrong that are right with this, with 120 s none fewer."""
 SAME: Final = 0.04
 """Who stands as bright as who was here before, to within this, is the same person in the same clothes. In nine of ten
 sets of `tests/corpus` it differs by 0.02 at most from one to the next. Of other cloth, one in fifteen is as bright; and
@@ -70,23 +66,6 @@ class Habit(NamedTuple):
     place: Place | None
 
 
-class Turn(NamedTuple):
-    """A way from `stance_mm` towards the wall and back that was no touch for all that was known then, at `at_s`.
-
-    `low` is the nearest place, and as dark as it was; `mean` where they were at the bottom, by so many `readings`.
-    `known` tells that these were hips, as they were seen to come. Who came unseen, or too quickly to say so, was
-    `there` if they did what hips do at the wall.
-    """
-
-    at_s: float
-    stance_mm: float
-    low: Place
-    mean: Place
-    readings: int
-    known: bool
-    there: bool
-
-
 NOTHING: Final = (None, None)
 """What is known of cloth and place at first."""
 
@@ -102,7 +81,7 @@ class Aside:
     `habit` is the latest that was learnt, also of who has gone; who comes back as bright has it still.
     """
 
-    __slots__ = ("_doubts", "_ends", "_even", "_light", "_place", "_straight", "_times", "_turn", "habit")
+    __slots__ = ("_ends", "_even", "_light", "_place", "_straight", "_times", "habit")
 
     def __init__(self, light: Light, habit: Habit | None = None) -> None:
         self._light = light
@@ -116,8 +95,6 @@ class Aside:
         self._straight = 0  # touches
         self._times = 0  # so often it was touched
         self._ends: list[Place] = []  # of the latest turns since a straight touch
-        self._turn: Turn | None = None  # the latest
-        self._doubts: list[Turn] = []  # all that were told as misses lately
 
     def depart(self) -> None:
         """Somebody goes to the wall who has stood: as before, if it is who was here before."""
@@ -134,6 +111,16 @@ class Aside:
         was = NOTHING if habit is None else habit[1:]
         if self._light.standing > 0 and (known != was or not (habit is None or self._is_same_person(habit))):
             self.habit = Habit(self._light.standing, *known)
+
+    @property
+    def has_touched(self) -> bool:
+        """Whether who is here has touched straight."""
+        return self._straight > 0
+
+    @property
+    def is_contact_new(self) -> bool:
+        """Whether they have so seldom that contact is only being found."""
+        return self._straight <= STRAIGHT
 
     def slope_mm(self, part: float, mean_of: int | None = None) -> float:
         """How far in front of what is read the middle of hips is that are `part` as bright as in standing: now, or as
@@ -160,13 +147,11 @@ class Aside:
             self._even = False
         self._learn()
 
-    def turned(self, turn: Turn, contact_mm: float) -> None:
-        """Somebody went towards the wall and back, and it was no touch for all that is known."""
-        self._turn, end = None, turn.mean
-        if self._even is False or end.distance_mm - contact_mm > ASIDE_MM:
-            return
-        self._turn = turn
-        if not turn.known:
+    def turned(self, end: Place, contact_mm: float, *, known: bool) -> None:
+        """Somebody who is `known` to be hips, or not, went towards the wall and back, and it was no touch for all that
+        is known.
+        """
+        if not known or self._even is False or end.distance_mm - contact_mm > ASIDE_MM:
             return
         alike = [end, *(before for before in self._ends if before.is_same(end))]
         if len(alike) >= ALIKE and self._straight < STRAIGHT:
@@ -175,40 +160,12 @@ class Aside:
                 self._place, self._times = place, 0
         self._ends = [*self._ends, end][1 - TURNS :]  # the next one is the last of them
 
-    def missed(self, turned_s: float) -> None:
-        """The turn of that instant was told as a miss."""
-        if self._turn is not None and self._turn.at_s == turned_s:
-            self._doubts = [*self._recent(turned_s), self._turn]
-
-    def settle(self, time_s: float, contact_mm: float, touch_mm: float) -> list[Turn]:
-        """After a touch more is known: give the misses that were touches by that, each once.
-
-        They were if they would count now, at the place or on the slope, also by their mean, which is less noisy; or
-        straight, `touch_mm` above contact at most, while contact is only being found: later on it is the sensor that
-        drifts away from where they turned. What nobody saw come, or came quickly, was if it was there.
-        """
-        doubts = self._recent(time_s)
-        straight_mm = contact_mm + touch_mm if self._straight <= STRAIGHT else -inf
-        settled = [turn for turn in doubts if self._was_touch(turn, contact_mm, straight_mm)]
-        self._doubts = [turn for turn in doubts if turn not in settled]
-        return settled
-
-    def _was_touch(self, turn: Turn, contact_mm: float, straight_mm: float) -> bool:
-        quick = not turn.known
-        return (
-            (turn.low.distance_mm <= straight_mm if turn.known else turn.there)
-            or self._is_touch(turn.low, contact_mm, quick=quick)
-            or self._is_touch(turn.mean, contact_mm, quick=quick, mean_of=turn.readings)
-        )
-
-    def _recent(self, time_s: float) -> list[Turn]:
-        return [turn for turn in self._doubts if time_s - turn.at_s <= DOUBT_S]
-
     def is_touch(self, gap_mm: float, contact_mm: float, *, quick: bool) -> bool:
         """Whether hips `gap_mm` above contact are at the wall. What came `quick` must be where they were before."""
-        return self._is_touch(Place(gap_mm + contact_mm, self._light.part), contact_mm, quick=quick)
+        return self.is_end(Place(gap_mm + contact_mm, self._light.part), contact_mm, quick=quick)
 
-    def _is_touch(self, end: Place, contact_mm: float, *, quick: bool, mean_of: int | None = None) -> bool:
+    def is_end(self, end: Place, contact_mm: float, *, quick: bool, mean_of: int | None = None) -> bool:
+        """The same of where they are or were, as the mean of so many readings where that is said."""
         if self._place is not None and self._place.is_same(end):
             return True
         gap_mm, known = end.distance_mm - contact_mm, self._even or self._place is not None

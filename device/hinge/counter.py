@@ -14,8 +14,9 @@ from math import inf
 from typing import ClassVar, Final
 
 from device.hinge.approach import SILENT_S, Approach
-from device.hinge.aside import Aside, Habit, Place, Turn
+from device.hinge.aside import Aside, Habit, Place
 from device.hinge.bottom import Bottom
+from device.hinge.doubts import Doubts, Turn
 from device.hinge.events import Arrived, ContactMoved, Event, Learnt, Left, Miss, Ready, Settled, Squat, Touch
 from device.hinge.exercise import Sensing
 from device.hinge.gate import Gate
@@ -74,6 +75,7 @@ class RepCounter:
         self._light = Light(near_mm)
         self._noise = Noise()
         self._aside = Aside(self._light, habit)
+        self._doubts = Doubts(self._aside)
         self._wall = Wall(contact_mm, contact_now_mm, self._aside, contact_felt_mm)
         self._gate = Gate(self._wall, self._light, self._noise, self._k)
         self._approach = Approach(self._light)
@@ -168,6 +170,7 @@ class RepCounter:
         self._light.forget()
         self._approach.forget()
         self._aside.leave()
+        self._doubts.leave()
         self._wall.leave()
         self.stance.leave()
         self._noise.forget()
@@ -328,8 +331,11 @@ class RepCounter:
     def _follow(self, time_s: float) -> list[Event]:
         """What a touch has shown: where contact is now, and which misses were none."""
         moved = [self._moved(time_s)] if self._wall.release(self._noise.mm) else []
-        turns = self._aside.settle(time_s, self._wall.contact_mm, self._touching.line_mm)
-        return moved + [Settled(time_s=time_s, turned_s=turn.at_s, stance_mm=turn.stance_mm) for turn in turns]
+        return moved + self._settled(time_s)
+
+    def _settled(self, time_s: float) -> list[Event]:
+        turns = self._doubts.settle(time_s, self._wall.contact_mm, self._touching.line_mm)
+        return [Settled(time_s=time_s, turned_s=turn.at_s, stance_mm=turn.stance_mm) for turn in turns]
 
     def _complete(self, time_s: float, stood_s: float | None) -> list[Event]:
         """The rep of the latest touch is over, if there is one: one in doubt counts now, if they are back."""
@@ -344,11 +350,18 @@ class RepCounter:
         return [Settled(time_s=time_s, turned_s=rep.touched_s, stance_mm=rep.stance_mm), rep, *self._follow(time_s)]
 
     def _heard(self, events: list[Event]) -> list[Event]:
-        """Give `events`, once it is known which misses may be settled later: those after which a touch would count."""
+        """Give `events`, once it is known which misses may be settled later: those after which a touch would count; and
+        what comes of it, where only a wall can have stopped the latest.
+        """
+        heard: list[Event] = []
         for event in events:
+            heard.append(event)
             if isinstance(event, Miss) and self._has_returned(event):
-                self._aside.missed(event.time_s)
-        return events
+                self._doubts.missed(event.time_s)
+                wall_mm = self._doubts.wall_mm
+                if wall_mm is not None and self._wall.meet(wall_mm):
+                    heard += [self._moved(self._time_s), *self._settled(self._time_s)]
+        return heard
 
     def _has_returned(self, miss: Miss) -> bool:
         """Whether who turned came back by so much that another touch would count after this one."""
@@ -367,7 +380,7 @@ class RepCounter:
         known = approach.are_hips and not bottom.quick
         low = Place(bottom.low_mm + contact_mm, bottom.part)
         mean = Place(rest.gap_mm + contact_mm, rest.part)
-        self._aside.turned(Turn(bottom.low_s, self.stance.mm, low, mean, rest.readings, known, there), contact_mm)
+        self._doubts.turned(Turn(bottom.low_s, self.stance.mm, low, mean, rest.readings, known, there), contact_mm)
         bottom.told = True
 
     _STEPS: ClassVar = {

@@ -90,7 +90,7 @@ class Gate:
             b_mm = c_mm = inf  # nothing is known of the time between: wait for two that agree
             self._false = False
         fastest_mm = c_mm - self._k.slack_mm - self._k.max_speed_mm_s * since_s if c_mm < inf else -inf
-        nearest_mm = self._wall.contact_mm - self._k.deeper_mm
+        nearest_mm = self._wall.nearest_mm - self._k.deeper_mm
         if raw_mm < fastest_mm or (raw_mm < nearest_mm and not self._dark(reading)):
             return None
         leap_mm = self._leap_mm(c_mm, since_s)

@@ -3,14 +3,14 @@
 from typing import Final
 
 from device.hinge.aside import ASIDE_MM
+from device.hinge.doubts import ALIKE
 from device.hinge.events import Event, Miss, Settled, Squat, Touch
 from device.hinge.exercise import Units
 from device.hinge.snapshot import Advice
 from device.hinge.words import length
 
-TIMES: Final = 4
-"""So many misses in a row that end alike are no chance. Hips that turn back in the air do so at a depth that scatters
-by a tenth to a quarter of the way (SD; motion recordings of squats and sit-to-stands): of 49 fours in a row none is."""
+TIMES: Final = ALIKE + 1
+"""So many misses in a row that end alike are no chance (`doubts`), and the counter has not taken it for the wall."""
 ALIKE_MM: Final = 5.0
 """They end within this of each other: a wall stops the hips at the same reading, and noise moves the lowest by 2 mm."""
 

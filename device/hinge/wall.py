@@ -33,7 +33,7 @@ class Wall:
     `aside_mm` is how much more it reads in the touch that is going on, because the hips came in aside.
     """
 
-    __slots__ = ("_aside", "_end", "_felt", "aside_mm", "calibrated_mm", "contact_mm", "felt_mm")
+    __slots__ = ("_aside", "_end", "_felt", "_is_met", "aside_mm", "calibrated_mm", "contact_mm", "felt_mm")
 
     def __init__(
         self, calibrated_mm: float, contact_mm: float | None, aside: Aside, felt_mm: float | None = None
@@ -45,11 +45,28 @@ class Wall:
         self.felt_mm = felt_mm
         self._end: Place | None = None  # of the latest touch of who is here
         self._felt: list[tuple[float, float]] = []
+        self._is_met = False  # contact is where a wall was found without a touch
 
     def forget(self) -> bool:
         """Contact is as it was calibrated. Tells whether it has changed."""
         moved, self.contact_mm, self.felt_mm = self.contact_mm != self.calibrated_mm, self.calibrated_mm, None
+        self._is_met = False
         return moved
+
+    def meet(self, distance_mm: float) -> bool:
+        """A wall was found there without a touch: take it for contact, if that is within bounds and no touch was felt.
+        Tells whether it is.
+        """
+        if self.felt_mm is not None or self._within(distance_mm) != distance_mm:
+            return False
+        self.contact_mm = self.felt_mm = distance_mm
+        self._is_met = True
+        return True
+
+    @property
+    def nearest_mm(self) -> float:
+        """The nearest distance at which hips may touch, for all that is known."""
+        return min(self.contact_mm, self.calibrated_mm) if self._is_met else self.contact_mm
 
     def leave(self) -> None:
         """Somebody else may be seen next."""
@@ -87,6 +104,8 @@ class Wall:
             self._aside.touched_aside(self._end)
         slope_mm = self._aside.slope_mm(part)
         off_mm = bottom_mm - slope_mm
+        if self._is_met and bottom_mm < -WELL_MM:  # what was found was no wall, for this one lies behind it
+            return self.forget()
         if abs(off_mm) > WELL_MM + OF_SLOPE * slope_mm or part > BRIGHT:
             return False
         off_mm = max(off_mm, min(0.0, bottom_mm))  # no farther back than they read: the cloth is darker, or less round

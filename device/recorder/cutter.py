@@ -12,7 +12,8 @@ from typing import Final
 
 from device.chosen import Anew
 from device.errors import WallHingeError
-from device.hinge.aside import DOUBT_S, Habit
+from device.hinge.aside import Habit
+from device.hinge.doubts import DOUBT_S
 from device.hinge.events import (
     Arrived,
     Calibrated,

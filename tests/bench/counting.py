@@ -19,7 +19,7 @@ from tests.corpus.motion import clips, motion, static
 from tests.corpus.nothing import FAMILIES, nothing
 from tests.corpus.score import Score, counted, counted_as_second, counted_with_own, score
 from tests.corpus.sets import ordinary
-from tests.corpus.shorts import hard_shorts, shorts
+from tests.corpus.shorts import SHORTS
 from tests.corpus.spec import HELD_OUT, TUNING
 from tests.corpus.truth import Trace
 
@@ -78,8 +78,8 @@ def tasks(size: Size, *, held_out: bool) -> Iterator[Task]:
     for number, kind in enumerate(pairs(size.pairs, base)):
         yield from some("pairs", kind, 1, first=number)
     yield from some("ordinary", "ordinary", size.ordinary)
-    yield from some("shorts", "shorts", size.shorts)
-    yield from some("shorts", "hard_shorts", size.shorts)
+    for kind in SHORTS:
+        yield from some("shorts", kind, size.shorts)
     for clip in clips():
         yield from some("motion", clip, size.motion_seeds)
         yield from some("motion ready", clip, size.motion_seeds)
@@ -95,7 +95,7 @@ def make(task: Task) -> Trace:
         case "hard" | "pairs":
             return hard(task.kind, task.seed, ranges)
         case "shorts":
-            return shorts(task.seed, ranges) if task.kind == "shorts" else hard_shorts(task.seed, ranges)
+            return SHORTS[task.kind](task.seed, ranges)
         case "nothing":
             return nothing(task.kind, task.seed, ranges, task.hours)
         case "static":

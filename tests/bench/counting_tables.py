@@ -11,7 +11,7 @@ from msgspec import Struct
 from tests.bench.common import against, percentile, table
 from tests.corpus.baselines import PAIRS, PROMINENCES, THRESHOLDS
 from tests.corpus.score import MEASURES, Score
-from tests.corpus.shorts import BINS_MM
+from tests.corpus.shorts import BINS_MM, SHORTS
 
 AIMS: Final = {"ordinary": 100.0, "hard": 99.5}
 MEASURE_AIMS: Final = (60.0, 60.0, 60.0, 5.0, 4.0, 4.0)
@@ -187,7 +187,7 @@ def _nothing(corpora: Corpora) -> None:
 
 def _shorts(results: Sequence[Result]) -> None:
     rows = []
-    for kind in ("shorts", "hard_shorts"):
+    for kind in SHORTS:
         some_sets = [result for result in results if result.score.kind == kind]
         misses = [one for result in some_sets for one in result.score.misses]
         owns = [one for result in some_sets if result.own is not None for one in result.own.misses]

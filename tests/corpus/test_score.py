@@ -1,5 +1,7 @@
 """The judge and the rivals are fair."""
 
+from statistics import pstdev
+
 import pytest
 
 from device.hinge.events import Event, Miss, Rep, Settled, Squat, Touch
@@ -15,7 +17,7 @@ from tests.corpus.baselines import (
 )
 from tests.corpus.score import score
 from tests.corpus.sets import ordinary
-from tests.corpus.shorts import shorts
+from tests.corpus.shorts import alike_shorts, shorts
 from tests.corpus.truth import Happening, Trace
 from tests.device.hinge.traces import Trace as Hand
 from tests.device.hinge.traces import at
@@ -144,3 +146,12 @@ def test_short_reps_are_at_least_as_short_as_is_promised() -> None:
         misses = shorts(seed).of("miss")
         assert misses
         assert all(15.0 <= miss.short_mm <= 0.55 * 0.5 * 460 for miss in misses)
+
+
+def test_who_turns_back_alike_each_time_never_touches_and_scatters_still() -> None:
+    for seed in range(3):
+        trace = alike_shorts(seed)
+        ends_mm = [miss.short_mm for miss in trace.of("miss")]
+        assert not trace.of("rep")
+        assert min(ends_mm) >= 15.0
+        assert 0.02 < pstdev(ends_mm) / trace.of("miss")[0].stance_mm < 0.14

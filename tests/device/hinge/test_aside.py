@@ -4,70 +4,10 @@ from itertools import pairwise
 
 import pytest
 
-from device.hinge.aside import DOUBT_S, PROVEN, ROUND_MM, Aside, Place, Turn
+from device.hinge.aside import PROVEN, ROUND_MM, Aside, Place
 from device.hinge.light import LEAST_MISSING
+from tests.device.hinge.hips import CONTACT_MM, Hips, dark
 from tests.device.hinge.lights import Watcher
-
-CONTACT_MM = 40.0
-
-
-class Hips:
-    """Somebody who has stood before the sensor, and goes to the wall."""
-
-    def __init__(self) -> None:
-        self._watcher = Watcher().stand(times=200)
-        self.aside = Aside(self._watcher.light)
-        self.turns = 0
-
-    def turn(
-        self, gap_mm: float, bright: float, *, readings: int = 1, known: bool = True, there: bool = False
-    ) -> "Hips":
-        """Turn back there: every five seconds, so that the second is at 10 s."""
-        self.turns += 1
-        end = Place(CONTACT_MM + gap_mm, bright)
-        self.aside.turned(Turn(5.0 * self.turns, 200.0, end, end, readings, known, there), CONTACT_MM)
-        self.aside.missed(5.0 * self.turns)
-        return self
-
-    def scatter(self, by: float) -> "Hips":
-        """Stand in cloth that is brighter and darker in turn."""
-        self._watcher.stand(140.0, 1 - by, 1 + by, times=200)
-        return self
-
-    def sure(self, readings: int) -> float:
-        """So much must be missing from standing's brightness in the mean of so many."""
-        return self._watcher.light.surely(readings)
-
-    def place(self, gap_mm: float, bright: float) -> "Hips":
-        """Turn back there three times."""
-        return self.turn(gap_mm, bright).turn(gap_mm, bright).turn(gap_mm, bright)
-
-    def settled(self, time_s: float = 20.0, contact_mm: float = CONTACT_MM) -> list[float]:
-        """When those turned back that are known by now to have touched."""
-        return [turn.at_s for turn in self.aside.settle(time_s, contact_mm, 10.0)]
-
-    def touch(self, bright: float) -> "Hips":
-        """Touch straight."""
-        self.aside.touched(bright)
-        return self
-
-    def come_back(self, bright: float = 1.0) -> "Hips":
-        """Leave, come back in cloth that is so bright, stand, and go to the wall."""
-        self.aside.leave()
-        self._watcher.light.forget()
-        self._watcher.stand(140, bright, times=60)
-        self.aside.depart()
-        return self
-
-    def count(self, gap_mm: float, bright: float, *, contact_mm: float = CONTACT_MM, quick: bool = False) -> bool:
-        """Come as near as that, and so bright; tell whether that is a touch."""
-        self._watcher.see(gap_mm + contact_mm, bright, times=9)
-        return self.aside.is_touch(gap_mm, contact_mm, quick=quick)
-
-
-def dark(gap_mm: float) -> float:
-    """As bright as a slope is that reads so far above contact."""
-    return 1 - gap_mm / ROUND_MM
 
 
 @pytest.mark.parametrize("high_mm", [20, 40, 60, 80])
@@ -216,84 +156,6 @@ def test_who_wears_uneven_cloth_has_no_place() -> None:
 def test_who_has_a_place_is_known_to_be_round_and_may_come_in_less_aside() -> None:
     assert Hips().place(40, dark(40)).count(20, dark(20))
     assert not Hips().place(40, dark(40)).count(20, 1.0)
-
-
-# What was in doubt.
-
-
-def test_turns_at_a_place_were_touches_once_it_is_known() -> None:
-    hips = Hips().turn(41, dark(40)).turn(60, dark(40)).turn(39, dark(40))
-    assert hips.settled() == []
-    assert hips.turn(40, dark(40)).settled() == [5.0, 15.0, 20.0]
-    assert hips.settled() == []  # each once
-
-
-def test_turns_on_a_slope_were_touches_of_who_then_touches_straight_in_even_cloth() -> None:
-    assert Hips().turn(40, dark(40)).turn(60, dark(30)).settled() == []
-    assert Hips().turn(40, dark(40)).turn(60, dark(30)).touch(1.0).settled() == [5.0]
-    assert Hips().turn(40, dark(40)).touch(0.85).settled() == []
-    assert Hips().turn(40, dark(40)).touch(0.7).settled() == []
-
-
-def test_turns_that_were_no_slope_are_short_reps_whatever_is_known() -> None:
-    assert Hips().turn(15, 1.0).turn(25, 1.0).turn(40, 1.0).touch(1.0).settled() == []
-
-
-@pytest.mark.parametrize(("contact_mm", "settled"), [(40.0, []), (43.0, []), (45.0, [5.0, 10.0])])
-def test_turns_that_are_at_contact_where_it_is_now_were_touches(contact_mm: float, settled: list[float]) -> None:
-    """Cloth that reads high: contact is followed up to it, and a touch is 10 mm above it at most."""
-    assert Hips().turn(15, 1.0).turn(14, 1.0).turn(30, 1.0).settled(contact_mm=contact_mm) == settled
-
-
-def test_of_who_has_touched_straight_more_often_contact_is_known_and_has_drifted_since() -> None:
-    for times, settled in ((3, [5.0]), (4, [])):
-        hips = Hips().turn(15, 1.0)
-        for _ in range(times):
-            hips.touch(1.0)
-        assert hips.settled(contact_mm=46) == settled
-
-
-@pytest.mark.parametrize(("readings", "settled"), [(4, []), (400, [5.0])])
-def test_a_mean_of_many_readings_tells_a_slope_that_one_does_not(readings: int, settled: list[float]) -> None:
-    hips = Hips().scatter(0.02)
-    hips.turn(12.0, 1 - hips.sure(4), readings=readings)
-    for _ in range(4):
-        hips.touch(1.0)
-    assert hips.settled() == settled
-
-
-def test_what_came_unseen_or_quickly_was_a_touch_if_it_was_there_or_at_the_place_only() -> None:
-    for there, settled in ((True, [5.0]), (False, [])):
-        assert Hips().turn(3, 1.0, known=False, there=there).touch(1.0).settled() == settled
-    assert Hips().turn(40, dark(40), known=False).touch(1.0).settled() == []
-    assert Hips().place(40, dark(40)).turn(40, dark(40), known=False).settled() == [5.0, 10.0, 15.0, 20.0]
-
-
-def test_and_it_makes_no_place() -> None:
-    hips = Hips()
-    for _ in range(4):
-        hips.turn(40, dark(40), known=False)
-    assert hips.settled() == []
-
-
-def test_a_doubt_is_settled_within_a_minute_or_not_at_all() -> None:
-    assert Hips().turn(40, dark(40)).touch(1.0).settled(5.0 + DOUBT_S) == [5.0]
-    assert Hips().turn(40, dark(40)).touch(1.0).settled(5.1 + DOUBT_S) == []
-
-
-def test_who_leaves_had_not_touched() -> None:
-    hips = Hips().turn(40, dark(40))
-    hips.aside.leave()
-    assert hips.touch(1.0).settled() == []
-
-
-def test_a_turn_that_was_not_told_as_a_miss_is_not_settled() -> None:
-    """Such as one of a squat, or of two in a row without standing."""
-    hips = Hips()
-    end = Place(CONTACT_MM + 40, dark(40))
-    hips.aside.turned(Turn(2.0, 200.0, end, end, 1, known=True, there=False), CONTACT_MM)
-    hips.aside.missed(1.9)
-    assert hips.turn(41, dark(41)).touch(1.0).settled() == [5.0]
 
 
 # Who comes back.

@@ -71,8 +71,9 @@ def test_a_turn_back_before_the_wall_is_a_miss_and_no_rep(stance_mm: float, shor
 def test_cloth_that_reads_noisy_makes_no_touch_of_a_near_miss_and_no_miss_of_a_touch(seed: int) -> None:
     near = at(150, noise_mm=4.5, seed=seed)
     good = at(150, noise_mm=4.5, seed=seed)
-    for _ in range(10):
-        near.move(CONTACT_MM + 16, 1.5).stand(CONTACT_MM + 16, 1.0).move(CONTACT_MM + 150, 1.5).stand(190, 1.0)
+    for number in range(10):
+        end_mm = CONTACT_MM + 16 + 3 * (number % 3)  # no wall
+        near.move(end_mm, 1.5).stand(end_mm, 1.0).move(CONTACT_MM + 150, 1.5).stand(190, 1.0)
         good.rep(150)
     assert kinds(counted(near.readings)).count("touch") == 0
     assert kinds(counted(good.readings)).count("touch") == 10

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from msgspec.structs import asdict, replace
 
 from device.errors import CommandRefused
-from device.hinge.aside import DOUBT_S
 from device.hinge.core import Core
 from device.hinge.counter import RepCounter
+from device.hinge.doubts import DOUBT_S
 from device.hinge.events import Arrived, ContactMoved, Event, Left, Miss, Ready, Rep, Settled, Squat, Touch, Undone
 from device.hinge.exercise import Plan, Sensing
 from device.hinge.gate import COMES_MM

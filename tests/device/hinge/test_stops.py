@@ -18,22 +18,22 @@ def stops(*short_mm: float, then: Event | None = None) -> Stops:
     return made
 
 
-def test_four_that_end_alike_ask_for_a_calibration_and_say_how_far_off_they_were() -> None:
-    assert stops(50, 14, 12, 13, 12).advice("in") == Advice(
-        "hold", "Calibrate, if you felt the wall.", "The hips ended ½ inch short of it, 4 times alike."
+def test_six_that_end_alike_ask_for_a_calibration_and_say_how_far_off_they_were() -> None:
+    assert stops(50, 14, 12, 13, 12, 13, 14).advice("in") == Advice(
+        "hold", "Calibrate, if you felt the wall.", "The hips ended ½ inch short of it, 6 times alike."
     )
-    assert stops(14, 12, 13, 12).advice("cm") == Advice(
-        "hold", "Calibrate, if you felt the wall.", "The hips ended 1.3 centimetres short of it, 4 times alike."
+    assert stops(14, 12, 13, 12, 13, 14).advice("cm") == Advice(
+        "hold", "Calibrate, if you felt the wall.", "The hips ended 1.3 centimetres short of it, 6 times alike."
     )
 
 
 def test_fewer_or_such_as_scatter_do_not() -> None:
     assert stops().advice("in") is None
-    assert stops(13, 13, 13).advice("in") is None
-    assert stops(13, 13, 18, 13).advice("in") is not None
-    assert stops(13, 13, 19, 13).advice("in") is None
-    assert stops(75, 75, 75, 75).advice("in") is not None
-    assert stops(76, 76, 76, 76).advice("in") is None  # no wall is so far from where it was, nor hips aside
+    assert stops(13, 13, 13, 13, 13).advice("in") is None
+    assert stops(13, 13, 13, 13, 18, 13).advice("in") is not None
+    assert stops(13, 13, 13, 13, 19, 13).advice("in") is None
+    assert stops(*[75] * 6).advice("in") is not None
+    assert stops(*[76] * 6).advice("in") is None  # no wall is so far from where it was, nor hips aside
 
 
 def test_what_counts_or_is_a_squat_begins_the_row_anew() -> None:
@@ -42,18 +42,18 @@ def test_what_counts_or_is_a_squat_begins_the_row_anew() -> None:
         Settled(time_s=50.0, turned_s=10.0, stance_mm=200.0),
         Squat(time_s=50.0, stance_mm=200.0),
     ):
-        assert stops(13, 13, 13, 13, then=event).advice("in") is None
+        assert stops(*[13] * 6, then=event).advice("in") is None
 
 
 def test_it_is_advised_before_any_workout_and_until_it_is_calibrated_or_a_rep_counts() -> None:
     trace = at(203)
-    for _ in range(4):
-        trace.short(203, 13)
-    for contact_mm, say in ((CONTACT_MM, "Calibrate, if you felt the wall."), (CONTACT_MM + 13, "Push your hips back")):
+    for _ in range(6):
+        trace.short(203, 38)
+    for contact_mm, is_told in ((CONTACT_MM, True), (CONTACT_MM + 38, False)):
         core = Core(contact_mm, Plan(start_stance_mm=203.0 + CONTACT_MM - contact_mm))
         for reading in trace.readings:
             core.feed(reading)
-        assert core.advice.say.startswith(say)
+        assert (core.advice.say == "Calibrate, if you felt the wall.") is is_told
     core = Core(CONTACT_MM, Plan(start_stance_mm=203.0))
     told = []
     for reading in trace.rep(203).readings:
@@ -65,12 +65,12 @@ def test_it_is_advised_before_any_workout_and_until_it_is_calibrated_or_a_rep_co
 
 def test_in_the_units_that_were_chosen_and_no_more_once_it_is_calibrated() -> None:
     trace = at(203)
-    for _ in range(4):
-        trace.short(203, 13)
+    for _ in range(6):
+        trace.short(203, 38)
     core = Core(CONTACT_MM, Plan(units="cm"))
     for reading in trace.readings:
         core.feed(reading)
-    assert core.advice.why == "The hips ended 1.3 centimetres short of it, 4 times alike."
+    assert core.advice.why == "The hips ended 3.8 centimetres short of it, 6 times alike."
     now_s = trace.readings[-1].time_s
     core.calibrate(Contact(contact_mm=CONTACT_MM, noise_mm=1.0, signal_mcps=10.0, readings=60, near_mm=None), now_s)
     seen = len(trace.readings)
@@ -83,8 +83,8 @@ def test_in_the_units_that_were_chosen_and_no_more_once_it_is_calibrated() -> No
 def test_who_has_gone_is_not_told() -> None:
     core = Core(CONTACT_MM, Plan())
     trace = at(203)
-    for _ in range(4):
-        trace.short(203, 13)
+    for _ in range(6):
+        trace.short(203, 38)
     for reading in trace.lost(4.0).readings:
         core.feed(reading)
     assert core.phase == "away"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from device.hinge.aside import ROUND_MM, Aside, Place, Turn
+from device.hinge.aside import ROUND_MM, Aside, Place
 from device.hinge.wall import FELT, Wall
 from tests.device.hinge.lights import Watcher
 
@@ -246,9 +246,8 @@ def test_forgetting_leads_back_to_what_was_calibrated_and_says_whether_that_is_n
 
 def turn_often(aside: Aside, part: float) -> None:
     """Turn back at one dark place, 40 mm above contact, until it is one."""
-    for at_s in (5.0, 10.0, 15.0):
-        place = Place(80.0, part)
-        aside.turned(Turn(at_s, 200.0, place, place, 20, known=True, there=False), 40.0)
+    for _ in range(3):
+        aside.turned(Place(80.0, part), 40.0, known=True)
 
 
 @pytest.mark.parametrize(("bottom_mm", "stays"), [(25.0, True), (24.0, False), (0.0, False)])
@@ -293,3 +292,41 @@ def test_what_covers_the_sensor_is_known_by_the_touch_before(gap_mm: float, part
     assert wall.is_as_before(gap_mm, part) is same
     wall.leave()
     assert not wall.is_as_before(gap_mm, part)
+
+
+# A wall that turns have shown.
+
+
+def test_a_wall_that_was_met_without_a_touch_is_contact_within_bounds_and_once() -> None:
+    for met_mm, found in ((58.0, True), (70.0, True), (70.1, False), (9.9, False)):
+        wall = at()
+        assert wall.meet(met_mm) is found
+        assert (wall.contact_mm, wall.felt_mm) == ((met_mm, met_mm) if found else (40.0, None))
+        assert not wall.meet(55.0) or not found
+
+
+def test_whoever_has_felt_a_touch_knows_the_wall_until_all_is_forgotten() -> None:
+    wall = at()
+    pressed(wall, 1, 1, 1)
+    assert not wall.meet(58.0)
+    wall.forget()
+    assert wall.meet(58.0)
+    assert wall.forget()
+    assert wall.contact_mm == 40.0
+
+
+@pytest.mark.parametrize(("deeper_mm", "contact_mm"), [(-3, 56.5), (-15, 50.5), (-16, 40.0)])
+def test_a_touch_well_behind_a_wall_that_was_met_shows_that_it_was_none(deeper_mm: float, contact_mm: float) -> None:
+    wall = at()
+    wall.meet(58.0)
+    assert pressed(wall, deeper_mm, deeper_mm, deeper_mm)
+    assert wall.contact_mm == contact_mm
+    assert not pressed(at(58.0), -16, -16, -16)  # behind one that was felt it is something else
+
+
+def test_hips_may_come_as_near_as_before_a_wall_was_met() -> None:
+    wall = at()
+    assert wall.nearest_mm == 40.0
+    wall.meet(58.0)
+    assert wall.nearest_mm == 40.0
+    assert at(58.0).nearest_mm == 58.0
