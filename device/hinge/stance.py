@@ -1,7 +1,7 @@
 """Where somebody stands: followed as they sway, shift and step, but not as they slowly go to the wall.
 
 Whoever stops on the way has stepped in, or holds a short rep; which of both is known once they have come up again, or
-have not for long. All lengths are gaps in mm, from hips to touch plane.
+touch from there. All lengths are gaps in mm, from hips to touch plane.
 """
 
 from typing import Final, NamedTuple
@@ -13,13 +13,17 @@ from device.hinge.stillness import Stillness
 
 FOLLOW: Final = 0.2
 """Standing follows what is higher by more than noise by this part: a step is caught up with in five readings."""
+HELD_S: Final = 12.0
+"""Who stands again where they stood, so soon after they stopped, has held a short rep: pauses go to 10 s, and then they
+come up. Who stops for longer has stepped in, and out again."""
 
 
 class _Held(NamedTuple):
-    """Standing as it was before somebody stopped on the way to the wall, and how deep they had come."""
+    """Standing, and what was told of it, before somebody stopped on the way to the wall, and how deep they had come."""
 
     since_s: float
     mm: float
+    told_mm: float | None
     bottom: Bottom
 
 
@@ -56,13 +60,12 @@ class Stance:
 
     def is_home(self, high_mm: float) -> bool:
         """Whether who came up to there has come back to where they stood, and not walked off."""
-        home_mm = self.home_mm
-        return abs(high_mm - home_mm) <= max(self._k.turn_min_mm, (1 - self._k.stood) * home_mm)
+        return self._is_near(high_mm, self.home_mm)
 
     def stand(self, time_s: float, still_mm: float) -> None:
         """They stand here from now on."""
         self.from_s = time_s
-        self._move(still_mm)
+        self._move(time_s, still_mm)
 
     def stood(self, time_s: float) -> None:
         """They were there just now, or so near to it that they may go again."""
@@ -76,9 +79,9 @@ class Stance:
         if still_mm is None:
             self.mm += FOLLOW * max(0.0, gap_mm - self._noise.mm - self.mm)
         elif still_mm >= self.mm or self._is_new_place(time_s):
-            self._move(still_mm)
+            self._move(time_s, still_mm)
         elif still_mm >= self.mm - k.same_mm:
-            self._move(self.mm + FOLLOW * (still_mm - self.mm))  # a slow lowering begins so too
+            self._move(time_s, self.mm + FOLLOW * (still_mm - self.mm))  # a slow lowering begins so too
         if gap_mm < self.mm - max(k.left_mm, k.left * self.mm):
             return False
         self.from_s = time_s
@@ -106,7 +109,7 @@ class Stance:
         after a step in, or until they `rise` from a short rep that was held.
         """
         if self.mm - still_mm >= self._k.miss * self.mm:
-            self._held = _Held(time_s, self.mm, bottom)
+            self._held = _Held(time_s, self.mm, self.told_mm, bottom)
         elif not self._is_new_place(time_s):
             return False
         self.stand(time_s, still_mm)
@@ -119,21 +122,31 @@ class Stance:
         held = self._held
         if held is None:
             return None
-        if time_s - held.since_s > self._k.moved_s:
+        for_s = time_s - held.since_s
+        if for_s > HELD_S:
             self._held = None
             return None
-        if gap_mm - held.bottom.low_mm < max(self._k.turn_min_mm, self._k.turn * held.mm):
+        if for_s <= self._k.moved_s:
+            has_come_up = gap_mm - held.bottom.low_mm >= max(self._k.turn_min_mm, self._k.turn * held.mm)
+        else:  # they may have stepped in and be going elsewhere, unless they stand there again
+            has_come_up = self._is_near(self.mm, held.mm) and self._is_near(gap_mm, held.mm)
+        if not has_come_up:
             return None
-        self._held, self.mm = None, held.mm
+        self._held, self.mm, self.told_mm = None, held.mm, held.told_mm
         return held.bottom
 
     def has_moved(self, time_s: float, still_mm: float) -> bool:
         """Whether they have stood still for long in a new place, away from the wall."""
         return time_s - self._stillness.since_s >= self._k.moved_s and still_mm >= self._k.min_stance_mm
 
-    def _move(self, still_mm: float) -> None:
+    def _is_near(self, gap_mm: float, place_mm: float) -> bool:
+        return abs(gap_mm - place_mm) <= max(self._k.turn_min_mm, (1 - self._k.stood) * place_mm)
+
+    def _move(self, time_s: float, still_mm: float) -> None:
         self.mm = still_mm
-        if self._held is None and (self.told_mm is None or abs(still_mm - self.told_mm) > self._k.same_mm):
+        if self._held is not None and time_s - self._held.since_s <= self._k.moved_s:
+            return
+        if self.told_mm is None or abs(still_mm - self.told_mm) > self._k.same_mm:
             self.told_mm = still_mm
 
     def _is_new_place(self, time_s: float) -> bool:

@@ -159,13 +159,20 @@ def test_after_a_long_step_in_every_rep_counts_from_the_new_stance(stance_mm: fl
     assert all(e.stance_mm == pytest.approx(76, abs=5) for e in events if isinstance(e, Touch))
 
 
-@pytest.mark.parametrize("held_s", [0.3, 1.0, 2.0])
+@pytest.mark.parametrize("held_s", [0.3, 1.0, 2.0, 4.0, 10.0])
 @pytest.mark.parametrize("short_mm", [20, 60])
 def test_a_short_rep_that_is_held_is_a_miss_all_the_same(held_s: float, short_mm: float) -> None:
     trace = at(150, noise_mm=1.5)
     trace.move(CONTACT_MM + short_mm, 1.0).stand(CONTACT_MM + short_mm, held_s)
     trace.move(CONTACT_MM + 150, 1.0).stand(CONTACT_MM + 150, 2.0).rep(150)
     assert kinds(counted(trace.readings)) == ["arrived", "ready", "miss", "touch", "rep"]
+
+
+@pytest.mark.parametrize("then_mm", [60, 300, 750])
+def test_who_has_stepped_in_for_long_and_stands_on_or_walks_off_has_missed_nothing(then_mm: float) -> None:
+    trace = at(150, noise_mm=1.5).move(CONTACT_MM + 60, 1.0).stand(CONTACT_MM + 60, 5.0)
+    trace.move(CONTACT_MM + then_mm, 1.0).stand(CONTACT_MM + then_mm, 2.0)
+    assert "miss" not in kinds(counted(trace.readings))
 
 
 def test_pulses_do_not_shrink_the_stance_until_small_ones_count() -> None:

@@ -7,7 +7,7 @@ import pytest
 from device.hinge.bottom import Bottom
 from device.hinge.exercise import Sensing
 from device.hinge.noise import NOISE_MM, Noise
-from device.hinge.stance import FOLLOW, Stance
+from device.hinge.stance import FOLLOW, HELD_S, Stance
 from device.hinge.stillness import BLOCK_S, BLOCKS, Stillness
 
 K = Sensing()
@@ -172,17 +172,44 @@ def test_the_light_of_who_may_hold_a_short_rep_is_not_that_of_standing() -> None
 
 
 @pytest.mark.parametrize(("after_s", "short"), [(K.moved_s - 0.01, True), (K.moved_s + 0.01, False)])
-def test_who_stays_there_for_long_has_stepped_in(after_s: float, short: bool) -> None:
+def test_who_stays_there_for_long_and_comes_up_by_a_turn_may_have_stepped_in(after_s: float, short: bool) -> None:
     one = held()
-    assert (one.stance.rise(one.time_s + after_s, HERE_MM) is not None) is short
+    assert (one.stance.rise(one.time_s + after_s, 100.0) is not None) is short
 
 
-def test_and_then_that_is_told_and_is_standing() -> None:
+@pytest.mark.parametrize("off_mm", [-29.0, 0.0, 29.0])
+def test_but_has_held_a_short_rep_once_they_stand_again_where_they_stood(off_mm: float) -> None:
     one = held()
-    assert one.stance.rise(one.time_s + K.moved_s + 0.1, 60.0) is None
-    one.stay(STILL_S)
-    assert one.there
+    paused_s = one.time_s
+    one.stay(HELD_S - STILL_S - 0.5)
+    assert one.stance.rise(one.time_s, HERE_MM + off_mm) is None  # as who walks by there
+    one.stay(STILL_S, HERE_MM + off_mm)
+    bottom = one.stance.rise(one.time_s, HERE_MM + off_mm)
+    assert bottom is not None
+    assert (bottom.low_s, bottom.low_mm) == (paused_s, 60.0)
+    assert one.stance.mm == one.stance.told_mm == HERE_MM
+
+
+@pytest.mark.parametrize("elsewhere_mm", [HERE_MM - 31.0, HERE_MM + 31.0])
+def test_who_stands_elsewhere_after_long_has_held_nothing(elsewhere_mm: float) -> None:
+    one = held().stay(K.moved_s + 0.1).stay(STILL_S + BLOCK_S, elsewhere_mm)
+    assert one.stance.rise(one.time_s, elsewhere_mm) is None
+    assert one.stance.told_mm == pytest.approx(elsewhere_mm)
+
+
+def test_nor_who_stands_where_they_stood_only_after_longer_than_anybody_holds() -> None:
+    one = held().stay(HELD_S).stay(STILL_S, HERE_MM)
+    assert one.stance.rise(one.time_s, HERE_MM) is None
+
+
+def test_where_they_are_is_told_after_long_but_is_standing_only_after_longer_than_anybody_holds() -> None:
+    one = held().stay(K.moved_s + BLOCK_S)
+    assert one.stance.rise(one.time_s, 60.0) is None
     assert one.stance.told_mm == 60.0
+    assert not one.there
+    one.stay(HELD_S)
+    assert one.stance.rise(one.time_s, 60.0) is None
+    assert one.stay(BLOCK_S).there
 
 
 @pytest.mark.parametrize("over", [Stance.touch, Stance.leave])
