@@ -23,6 +23,10 @@ are something else."""
 LEAP_MM: Final = 10.0
 SURELY: Final = 3.0
 """Added to the way at top speed, with so many standard deviations of a reading."""
+PERIODS: Final = 24
+SLOWEST_S: Final = 0.2
+"""The time between two readings is averaged over so many; the slowest come every 0.2 s. What comes sooner after the one
+before than that was not taken sooner: the one before was told late, or twice, as on a busy machine."""
 DIMMER: Final = 0.7
 """Who comes nearer sends back more light, and it scatters by a tenth at most (2 mm, in black cloth 12, of noise). What
 leaps nearer and is dimmer by this is none: glossy black tells too small a distance with the light of the true one.
@@ -42,8 +46,8 @@ class Gate:
     """
 
     __slots__ = (
-        "_covering_s", "_false", "_k", "_leapt_mm", "_light", "_lost_s", "_noise", "_room_mcps", "_signal_mcps",
-        "_wall", "_window", "leapt", "valid_s",
+        "_covering_s", "_false", "_k", "_leapt_mm", "_light", "_lost_s", "_noise", "_period_s", "_read_s",
+        "_room_mcps", "_signal_mcps", "_wall", "_window", "leapt", "valid_s",
     )  # fmt: skip
 
     def __init__(self, wall: Wall, light: Light, noise: Noise, sensing: Sensing) -> None:
@@ -53,6 +57,8 @@ class Gate:
         """Whether the last two readings came nearer than hips could have."""
         self._leapt_mm = -inf
         self._false = False
+        self._read_s = -inf
+        self._period_s = 0.0
         self._signal_mcps: float | None = None
         self._room_mcps = 0.0
         self._lost_s: float | None = None
@@ -81,6 +87,8 @@ class Gate:
     def believe(self, reading: Reading, *, standing: bool = False) -> float | None:
         """Give the smoothed distance in mm, or None where the reading is turned away."""
         raw_mm = reading.range_mm
+        self._period_s += (min(reading.time_s - self._read_s, SLOWEST_S) - self._period_s) / PERIODS
+        self._read_s = reading.time_s
         if reading.status or raw_mm is None or raw_mm > self._k.max_range_mm:
             self._lose(reading)
             return None
@@ -112,7 +120,7 @@ class Gate:
         """What comes at least as near as this has come faster than hips do."""
         if before_mm == inf:
             return -inf
-        return before_mm - TOP_MM_S * since_s - LEAP_MM - SURELY * self._noise.standing_mm
+        return before_mm - TOP_MM_S * max(since_s, self._period_s) - LEAP_MM - SURELY * self._noise.standing_mm
 
     def _is_false(self, raw_mm: float, leap_mm: float, signal_mcps: float | None) -> bool:
         """Whether that came nearer by a leap, or after what did, and sends back much less light than before."""

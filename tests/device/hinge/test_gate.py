@@ -6,7 +6,7 @@ import pytest
 
 from device.hinge.aside import Aside
 from device.hinge.exercise import Sensing
-from device.hinge.gate import Gate
+from device.hinge.gate import PERIODS, Gate
 from device.hinge.light import Light
 from device.hinge.noise import NOISE_MM, Noise
 from device.hinge.wall import Wall
@@ -178,6 +178,26 @@ def test_who_goes_away_does_not_leap() -> None:
 def test_over_a_longer_time_hips_come_nearer() -> None:
     assert not Door().see(200, 200).lose(0.03).see(127, 127).gate.leapt  # 60 mm, 10, and 6 of noise
     assert Door().see(200, 200).lose(0.03).see(122, 122).gate.leapt
+
+
+@pytest.mark.parametrize(("range_mm", "leapt"), [(158, False), (152, True)])
+def test_who_seems_to_leap_because_the_reading_before_was_told_late_does_not(range_mm: float, leapt: bool) -> None:
+    door = Door().see(*(200 for _ in range(3 * PERIODS)))
+    door.period_s = 0.015  # 28 mm of way all the same, 10, and 6 of noise
+    assert door.see(range_mm, range_mm).gate.leapt is leapt
+
+
+def test_but_where_readings_come_as_quickly_each_time_it_is_a_leap() -> None:
+    door = Door(period_s=0.01).see(*(200 for _ in range(3 * PERIODS)))
+    assert door.see(157, 157).gate.leapt
+
+
+def test_lost_readings_are_readings_and_a_silence_is_hardly_longer_than_one() -> None:
+    door = Door().see(200, 200).lose(2.0)
+    for _ in range(4):
+        door.wait(9.0).see(200, 200)
+    door.see(*(200 for _ in range(3 * PERIODS)))
+    assert door.see(152, 152).gate.leapt
 
 
 def test_where_readings_scatter_a_leap_is_farther() -> None:
