@@ -85,7 +85,7 @@ class Stance:
         if gap_mm < self.mm - max(k.left_mm, k.left * self.mm):
             return False
         self.from_s = time_s
-        return self._held is None
+        return not self._holds(time_s)
 
     def stray(self) -> None:
         """They stand still too far away for a hinge."""
@@ -122,11 +122,10 @@ class Stance:
         held = self._held
         if held is None:
             return None
-        for_s = time_s - held.since_s
-        if for_s > HELD_S:
+        if time_s - held.since_s > HELD_S:
             self._held = None
             return None
-        if for_s <= self._k.moved_s:
+        if self._holds(time_s):
             has_come_up = gap_mm - held.bottom.low_mm >= max(self._k.turn_min_mm, self._k.turn * held.mm)
         else:  # they may have stepped in and be going elsewhere, unless they stand there again
             has_come_up = self._is_near(self.mm, held.mm) and self._is_near(gap_mm, held.mm)
@@ -139,14 +138,16 @@ class Stance:
         """Whether they have stood still for long in a new place, away from the wall."""
         return time_s - self._stillness.since_s >= self._k.moved_s and still_mm >= self._k.min_stance_mm
 
+    def _holds(self, time_s: float) -> bool:
+        """Whether they stopped so lately that they rather hold a short rep than stand there."""
+        return self._held is not None and time_s - self._held.since_s <= self._k.moved_s
+
     def _is_near(self, gap_mm: float, place_mm: float) -> bool:
         return abs(gap_mm - place_mm) <= max(self._k.turn_min_mm, (1 - self._k.stood) * place_mm)
 
     def _move(self, time_s: float, still_mm: float) -> None:
         self.mm = still_mm
-        if self._held is not None and time_s - self._held.since_s <= self._k.moved_s:
-            return
-        if self.told_mm is None or abs(still_mm - self.told_mm) > self._k.same_mm:
+        if not self._holds(time_s) and (self.told_mm is None or abs(still_mm - self.told_mm) > self._k.same_mm):
             self.told_mm = still_mm
 
     def _is_new_place(self, time_s: float) -> bool:
