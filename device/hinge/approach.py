@@ -4,7 +4,7 @@ from math import inf
 from typing import Final
 
 from device.hinge.light import Light
-from device.hinge.noise import NOISE_MM
+from device.hinge.noise import NOISE_MM, Noise
 
 ARRIVED_MM: Final = 15.0
 """What comes nearer by less than this, and twice the noise, has arrived: three standard deviations of a median."""
@@ -34,7 +34,7 @@ is left of the way is noise or a step."""
 ON_MM: Final = 12.0
 ON: Final = 2.0
 """Who stood still on the way, nearer than anybody trains, and then goes on by this, and by so many standard deviations
-more than white cloth has, feels for the wall, or steps to it to lean: that is in doubt until they are back."""
+more than white cloth has there, feels for the wall, or steps to it to lean: that is in doubt until they are back."""
 TRAINS_S: Final = 30.0
 """Who touched the wall so lately feels for it: between two reps of a set, hardly anybody stands for longer."""
 
@@ -43,12 +43,12 @@ class Approach:
     """Follows one way to the wall, from one `leave` to the next."""
 
     __slots__ = (
-        "_came_mm", "_came_s", "_left_mm", "_left_s", "_light", "_looks", "_on_way", "_seen", "_stopped", "_stopped_mm",
-        "_there_s", "_touched_s", "are_hips", "in_doubt", "unseen",
+        "_came_mm", "_came_s", "_left_mm", "_left_s", "_light", "_looks", "_noise", "_on_way", "_seen", "_stopped",
+        "_stopped_mm", "_there_s", "_touched_s", "are_hips", "in_doubt", "unseen",
     )  # fmt: skip
 
-    def __init__(self, light: Light) -> None:
-        self._light = light
+    def __init__(self, light: Light, noise: Noise) -> None:
+        self._light, self._noise = light, noise
         self._there_s = 0.0
         self.forget()
         self.near_standing(0.0, inf)
@@ -87,12 +87,12 @@ class Approach:
         """Whether these are hips that may still come to the wall."""
         return self.are_hips and not self._stopped
 
-    def come(self, time_s: float, gap_mm: float, *, leapt: bool, noise_mm: float) -> None:
+    def come(self, time_s: float, gap_mm: float, *, leapt: bool) -> None:
         """Take the next gap; `leapt` tells that the target came faster than hips do."""
         self._looks += 1
-        if gap_mm < self._came_mm - ARRIVED_MM - 2 * noise_mm:
+        if gap_mm < self._came_mm - ARRIVED_MM - 2 * self._noise.standing_mm:
             self._came_s, self._came_mm, self._on_way = time_s, gap_mm, self._looks
-        goes_on = gap_mm < self._stopped_mm - ON_MM - ON * max(0.0, noise_mm - NOISE_MM)
+        goes_on = gap_mm < self._stopped_mm - ON_MM - ON * max(0.0, self._noise.mm - NOISE_MM)
         if goes_on:
             self._stopped, self._stopped_mm = False, -inf
             self.in_doubt |= time_s - self._touched_s > TRAINS_S

@@ -78,7 +78,7 @@ class RepCounter:
         self._doubts = Doubts(self._aside)
         self._wall = Wall(contact_mm, contact_now_mm, self._aside, contact_felt_mm)
         self._gate = Gate(self._wall, self._light, self._noise, self._k)
-        self._approach = Approach(self._light)
+        self._approach = Approach(self._light, self._noise)
         self._touching = Touching(
             self._k, self._noise, self._light, approach=self._approach, wall=self._wall, aside=self._aside
         )
@@ -227,7 +227,7 @@ class RepCounter:
         return []
 
     def _lowering(self, time_s: float, gap_mm: float, still_mm: float | None) -> list[Event]:
-        self._approach.come(time_s, gap_mm, leapt=self._gate.leapt, noise_mm=self._noise.standing_mm)
+        self._approach.come(time_s, gap_mm, leapt=self._gate.leapt)
         self._bottom.sink(time_s, gap_mm, self._light.part)
         self._bottom.quick = self._approach.is_quick
         self._bottom.unseen = self._approach.unseen
@@ -368,9 +368,9 @@ class RepCounter:
         return self._high_mm - miss.short_mm >= self._k.rearm * (miss.stance_mm - miss.short_mm)
 
     def _judge(self, time_s: float, reached_mm: float) -> None:
-        """A turn may have been a miss, or a touch in doubt; what is near without having come is nobody's hips."""
+        """A turn may have been a miss, or a touch that nobody saw come; what is nobody's hips was neither."""
         bottom, approach = self._bottom, self._approach
-        if bottom.told or approach.in_doubt or not (approach.are_hips or bottom.unseen):
+        if bottom.told or not (approach.are_hips or bottom.unseen):
             return
         rest = bottom.rest(self._noise.mm)
         there = self._touching.was_reached(time_s, bottom.low_mm, rest)

@@ -3,23 +3,28 @@
 import pytest
 
 from device.hinge.approach import Approach
+from device.hinge.noise import Noise
 from tests.device.hinge.lights import Watcher
 
 
 class Comer:
     """Somebody who stood at 100 mm and comes to the wall; `bright` is how bright they were seen."""
 
-    def __init__(self, *, bright: float = 1.0, near_mm: float | None = 100.0) -> None:
+    def __init__(
+        self, *, bright: float = 1.0, near_mm: float | None = 100.0, standing_mm: float = 2.0, noise_mm: float = 2.0
+    ) -> None:
         self.watcher = Watcher(near_mm).stand()
         self.watcher.see(50, bright, times=9)
-        self.way = Approach(self.watcher.light)
+        self.noise = Noise()
+        self.noise.standing_mm, self.noise.mm = standing_mm, noise_mm
+        self.way = Approach(self.watcher.light, self.noise)
         self.now_s = 5.03
         self.way.near_standing(5.0, 95.0)
         self.way.leave(5.03, 80.0, seen=True)
 
-    def at(self, time_s: float, gap_mm: float, *, leapt: bool = False, noise_mm: float = 2.0) -> "Comer":
+    def at(self, time_s: float, gap_mm: float, *, leapt: bool = False) -> "Comer":
         self.now_s = time_s
-        self.way.come(time_s, gap_mm, leapt=leapt, noise_mm=noise_mm)
+        self.way.come(time_s, gap_mm, leapt=leapt)
         return self
 
     def is_believed(self, gap_mm: float = 0.0) -> bool:
@@ -30,11 +35,11 @@ class Comer:
 
 
 def test_nothing_is_believed_before_anybody_left_for_the_wall() -> None:
-    assert Approach(Watcher().light).believed is False
+    assert Approach(Watcher().light, Noise()).believed is False
 
 
 def test_who_is_seen_on_the_way_is_believed_and_who_is_there_at_once_is_not() -> None:
-    way = Approach(Watcher().light)
+    way = Approach(Watcher().light, Noise())
     way.leave(5.0, 80.0, seen=True)
     assert way.believed
     way.leave(6.0, 5.0, seen=False)
@@ -139,10 +144,10 @@ def test_what_has_arrived_does_not_come_slowly_by_waiting_there() -> None:
 
 
 def test_only_what_comes_nearer_by_more_than_noise_is_still_coming() -> None:
-    assert Comer().at(5.1, 40).at(6.0, 22, noise_mm=2.0).way.is_quick  # 18 of the 19 that are more than noise
-    assert Comer().at(5.1, 40).at(6.0, 21, noise_mm=2.0).way.is_quick
-    assert not Comer().at(5.1, 40).at(6.0, 20, noise_mm=2.0).way.is_quick
-    assert Comer().at(5.1, 40).at(6.0, 20, noise_mm=4.0).way.is_quick
+    assert Comer().at(5.1, 40).at(6.0, 22).way.is_quick  # 18 of the 19 that are more than noise
+    assert Comer().at(5.1, 40).at(6.0, 21).way.is_quick
+    assert not Comer().at(5.1, 40).at(6.0, 20).way.is_quick
+    assert Comer(standing_mm=4.0).at(5.1, 40).at(6.0, 20).way.is_quick
 
 
 def test_what_leaps_is_not_believed_even_if_it_comes_on_slowly() -> None:
@@ -209,11 +214,14 @@ def test_who_stood_still_for_long_short_of_the_wall_does_not_reach_it_by_noise(f
     assert comer.at(7.5, 9).is_believed() is is_believed
 
 
-def test_the_noise_of_dark_cloth_is_no_going_on() -> None:
-    for noise_mm, in_doubt in [(2.0, True), (6.0, False)]:
-        comer = Comer().at(6.0, 45)
-        comer.way.stop(45.0, 1.0)
-        assert comer.at(7.0, 32, noise_mm=noise_mm).way.in_doubt is in_doubt
+@pytest.mark.parametrize(
+    ("standing_mm", "noise_mm", "in_doubt"), [(2.0, 2.0, True), (14.0, 2.0, True), (14.0, 6.0, False)]
+)
+def test_the_noise_of_dark_cloth_there_is_no_going_on(standing_mm: float, noise_mm: float, in_doubt: bool) -> None:
+    """How noisy it is farther off, in standing, says nothing of that."""
+    comer = Comer(standing_mm=standing_mm, noise_mm=noise_mm).at(6.0, 45)
+    comer.way.stop(45.0, 1.0)
+    assert comer.at(7.0, 32).way.in_doubt is in_doubt
 
 
 def test_the_farthest_stop_is_the_one_that_tells() -> None:

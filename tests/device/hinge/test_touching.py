@@ -24,7 +24,7 @@ class Comer:
         self.noise.mm = noise_mm
         self.aside = Aside(self.watcher.light)
         self.wall = Wall(CONTACT_MM, None, self.aside)
-        self.approach = Approach(self.watcher.light)
+        self.approach = Approach(self.watcher.light, self.noise)
         self.touching = Touching(
             K, self.noise, self.watcher.light, approach=self.approach, wall=self.wall, aside=self.aside
         )
@@ -39,7 +39,7 @@ class Comer:
         self.watcher.see(gap_mm + CONTACT_MM, bright, times=9)
         for step in range(1, 6):
             self.time_s += seconds / 5
-            self.approach.come(self.time_s, 95 + (gap_mm - 95) * step / 5, leapt=leapt, noise_mm=NOISE_MM)
+            self.approach.come(self.time_s, 95 + (gap_mm - 95) * step / 5, leapt=leapt)
         return self.touching.reaches(self.time_s, gap_mm, gap_mm)
 
 
