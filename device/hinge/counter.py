@@ -36,11 +36,11 @@ from device.reading import Reading
 FORGOTTEN_S: Final = 600.0
 """Who comes after nobody was there for so long may be somebody else, or in other clothes: contact is as calibrated
 again, and what was learnt of them is forgotten."""
-FELT_S: Final = 12.0
+FELT_S: Final = 8.0
 FELT_MM: Final = 5.0
-"""Who may have come to lean has done a rep if that took no longer, and reached contact to within this: real hinges take
-6.7 s at most, feeling for the wall 2.5, and who leans mostly stays. A rep 15 mm short of the wall is five standard
-deviations of a reading off it."""
+"""Who may have come to lean has done a rep, however slowly they came and go, if they were at the wall no longer, and
+reached contact to within this: who is afraid creeps the last 10 mm for 1.3 s and presses for 5; who leans mostly stays.
+A rep 15 mm short of the wall is five standard deviations of a reading off it."""
 PATIENT_S: Final = 0.5
 """Who comes in noisy cloth is looked at for longer: blocks of half a second, so that who turns round for 1.3 s before
 they lean on the wall does not seem to stand, as in blocks of 0.2 s."""
@@ -277,6 +277,8 @@ class RepCounter:
 
     def _rising(self, time_s: float, gap_mm: float, still_mm: float | None) -> list[Event]:
         self._high_mm = max(self._high_mm, gap_mm)
+        if self._approach.in_doubt and self.stance.regain(time_s, self._high_mm):
+            self._stood_s = None  # where they stopped they have only passed by
         aside_mm = self._wall.aside_mm
         home_mm = self.stance.home_mm
         part = self._k.stood if self._approach.in_doubt else self._k.rearm  # who may lean has to come all the way
@@ -343,8 +345,8 @@ class RepCounter:
         if not reps or not self._approach.in_doubt:
             return [*reps]
         rep = reps[0]
-        whole_s = rep.lowering_s + rep.pause_s + rep.rising_s
-        if stood_s is None or whole_s > FELT_S or rep.depth_mm > FELT_MM or not self.stance.is_home(self._high_mm):
+        stayed = rep.time_s - rep.rising_s - rep.touched_s > FELT_S
+        if stood_s is None or stayed or rep.depth_mm > FELT_MM or not self.stance.is_home(self._high_mm):
             return []
         self._approach.touch(rep.touched_s)
         return [Settled(time_s=time_s, turned_s=rep.touched_s, stance_mm=rep.stance_mm), rep, *self._follow(time_s)]

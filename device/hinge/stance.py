@@ -17,6 +17,18 @@ HELD_S: Final = 12.0
 """Who stands again where they stood, so soon after they stopped, has held a short rep: pauses go to 10 s, and then they
 come up. Who stops for longer has stepped in, and out again."""
 
+BACK_S: Final = 30.0
+"""For so long it is known where they stood before they stopped nearer: who is afraid waits there for 5 s, creeps on for
+9, presses for 5 and rises in 5."""
+
+
+class _Before(NamedTuple):
+    """Where somebody stood, and what was told of it, until they stopped nearer."""
+
+    until_s: float
+    mm: float
+    told_mm: float | None
+
 
 class _Held(NamedTuple):
     """Standing, and what was told of it, before somebody stopped on the way to the wall, and how deep they had come."""
@@ -34,7 +46,7 @@ class Stance:
     more than standing people sway, so that what is said of it does not flutter.
     """
 
-    __slots__ = ("_anchor_mm", "_held", "_k", "_noise", "_stillness", "from_s", "mm", "told_mm")
+    __slots__ = ("_anchor_mm", "_before", "_held", "_k", "_noise", "_stillness", "from_s", "mm", "told_mm")
 
     def __init__(self, sensing: Sensing, noise: Noise, stillness: Stillness) -> None:
         self._k, self._noise, self._stillness = sensing, noise, stillness
@@ -43,10 +55,11 @@ class Stance:
         self.told_mm: float | None = None
         self._anchor_mm = 0.0  # standing when it was last left for the wall
         self._held: _Held | None = None
+        self._before: _Before | None = None
 
     def leave(self) -> None:
         """Somebody else may be seen next."""
-        self._held = self.told_mm = None
+        self._held = self._before = self.told_mm = None
 
     @property
     def turn_mm(self) -> float:
@@ -69,7 +82,7 @@ class Stance:
 
     def stood(self, time_s: float) -> None:
         """They were there just now, or so near to it that they may go again."""
-        self.from_s = time_s
+        self.from_s, self._before = time_s, None
 
     def stay(self, time_s: float, gap_mm: float, still_mm: float | None) -> bool:
         """They have not gone to the wall; `still_mm` is where they stand still, where that is news. Tells whether they
@@ -112,6 +125,7 @@ class Stance:
             self._held = _Held(time_s, self.mm, self.told_mm, bottom)
         elif not self._is_new_place(time_s):
             return False
+        self._before = _Before(time_s, self.mm, self.told_mm)
         self.stand(time_s, still_mm)
         return True
 
@@ -133,6 +147,16 @@ class Stance:
             return None
         self._held, self.mm, self.told_mm = None, held.mm, held.told_mm
         return held.bottom
+
+    def regain(self, time_s: float, high_mm: float) -> bool:
+        """Who comes up from the wall beyond the place at which they stopped comes back to where they stood before, if
+        they did lately. Tells whether that is where they stand again.
+        """
+        before, passed = self._before, high_mm > self.home_mm and not self.is_home(high_mm)
+        if before is None or not passed or time_s - before.until_s > BACK_S:
+            return False
+        self._before, self.mm, self.told_mm = None, before.mm, before.told_mm
+        return True
 
     def has_moved(self, time_s: float, still_mm: float) -> bool:
         """Whether they have stood still for long in a new place, away from the wall."""

@@ -16,11 +16,17 @@ TOUCHES = (Touch, Settled)
 
 
 def felt(
-    trace: Trace, *, stop_mm: float = 30.0, stop_s: float = 1.3, low_mm: float = 0.0, pause_s: float = 0.6
+    trace: Trace,
+    *,
+    stop_mm: float = 30.0,
+    stop_s: float = 1.3,
+    creep_s: float = 0.5,
+    low_mm: float = 0.0,
+    pause_s: float = 0.6,
 ) -> Trace:
-    """On the way from STANCE_MM they stop, and go on to the wall."""
+    """On the way from where they stand they stop, and go on to the wall."""
     trace.move(CONTACT_MM + stop_mm, 1.0).stand(CONTACT_MM + stop_mm, stop_s)
-    return trace.move(CONTACT_MM + low_mm, 0.5).stand(CONTACT_MM + low_mm, pause_s)
+    return trace.move(CONTACT_MM + low_mm, creep_s).stand(CONTACT_MM + low_mm, pause_s)
 
 
 def back(trace: Trace, stance_mm: float = STANCE_MM, stand_s: float = 1.0) -> Trace:
@@ -44,6 +50,49 @@ def test_a_rep_that_is_felt_for_counts_once_they_stand_again_and_is_measured(sto
     assert settled.time_s == rep.time_s
     assert rep.pause_s == pytest.approx(0.6, abs=0.3)
     assert settled.stance_mm == pytest.approx(STANCE_MM, abs=2)
+
+
+@pytest.mark.parametrize(("stop_mm", "stop_s", "speed_mm_s"), [(20.0, 5.0, 8.0), (40.0, 3.0, 8.0), (50.0, 5.0, 8.0)])
+def test_however_slowly_they_come_to_the_wall(stop_mm: float, stop_s: float, speed_mm_s: float) -> None:
+    trace = felt(at(STANCE_MM), stop_mm=stop_mm, stop_s=stop_s, creep_s=stop_mm / speed_mm_s, pause_s=5.0)
+    assert kinds(counted(back(trace).readings)) == ["arrived", "ready", "settled", "rep"]
+
+
+FAR_MM = 150.0
+
+
+def stopped_far(stop_mm: float = 70.0, stop_s: float = 3.0) -> Trace:
+    """From FAR_MM they come in so far that they seem to stand there, and feel for the wall from there."""
+    return felt(at(FAR_MM).move(CONTACT_MM + stop_mm, 1.0).stand(CONTACT_MM + stop_mm, stop_s), pause_s=2.0)
+
+
+@pytest.mark.parametrize("stop_s", [2.0, 3.0, 5.0])
+@pytest.mark.parametrize("stop_mm", [60.0, 70.0, 80.0])
+def test_who_seemed_to_stand_nearer_and_comes_back_to_where_they_stood_has_done_a_rep(
+    stop_mm: float, stop_s: float
+) -> None:
+    assert len(touches(counted(back(stopped_far(stop_mm, stop_s), FAR_MM).readings))) == 1
+
+
+def test_and_so_has_who_comes_back_to_where_they_stopped() -> None:
+    assert len(touches(counted(back(stopped_far(), 70.0).readings))) == 1
+
+
+@pytest.mark.parametrize("to_mm", [110.0, 120.0, 180.0])
+def test_but_not_who_comes_back_to_neither(to_mm: float) -> None:
+    assert not touches(counted(back(stopped_far(), to_mm).readings))
+
+
+def test_who_stood_there_long_ago_has_not_come_back_from_there() -> None:
+    for stop_s, counts in ((20.0, 1), (30.0, 0)):
+        assert len(touches(counted(back(stopped_far(stop_s=stop_s), FAR_MM).readings))) == counts
+
+
+def test_who_steps_to_the_wall_in_stages_and_leans_has_not_come_from_the_first_of_them() -> None:
+    trace = at(FAR_MM)
+    for stage_mm in (105.0, 70.0):
+        trace.move(CONTACT_MM + stage_mm, 0.7).stand(CONTACT_MM + stage_mm, 2.5)
+    assert not touches(counted(back(felt(trace, pause_s=5.0), FAR_MM).readings))
 
 
 def test_after_it_the_next_one_that_is_felt_for_counts_at_once() -> None:

@@ -7,7 +7,7 @@ import pytest
 from device.hinge.bottom import Bottom
 from device.hinge.exercise import Sensing
 from device.hinge.noise import NOISE_MM, Noise
-from device.hinge.stance import FOLLOW, HELD_S, Stance
+from device.hinge.stance import BACK_S, FOLLOW, HELD_S, Stance
 from device.hinge.stillness import BLOCK_S, BLOCKS, Stillness
 
 K = Sensing()
@@ -215,6 +215,44 @@ def test_who_goes_on_to_the_wall_or_leaves_has_held_nothing(over: Callable[[Stan
     one = held()
     over(one.stance)
     assert one.stance.rise(one.time_s + 0.5, HERE_MM) is None
+
+
+@pytest.mark.parametrize(("high_mm", "regained"), [(40.0, False), (80.0, False), (81.0, True)])
+def test_who_comes_up_from_the_wall_past_where_they_stopped_stands_where_they_stood_before(
+    high_mm: float, regained: bool
+) -> None:
+    one = held()
+    one.stay(K.moved_s + STILL_S)
+    one.stance.rise(one.time_s, 60.0)
+    one.stay(STILL_S)
+    one.stance.touch()
+    assert one.stance.told_mm == 60.0
+    assert one.stance.regain(one.time_s, high_mm) is regained
+    assert one.stance.mm == one.stance.told_mm == (HERE_MM if regained else 60.0)
+    assert not one.stance.regain(one.time_s, HERE_MM) or not regained
+
+
+@pytest.mark.parametrize(("after_s", "regained"), [(BACK_S, True), (BACK_S + 0.1, False)])
+def test_for_so_long_it_is_known_where_they_stood_before(after_s: float, regained: bool) -> None:
+    one = held()
+    assert one.stance.regain(one.time_s + after_s, HERE_MM) is regained
+
+
+@pytest.mark.parametrize("over", [Stance.leave, lambda stance: stance.stood(9.0)])
+def test_and_not_of_who_has_stood_up_since_or_left(over: Callable[[Stance], None]) -> None:
+    one = held()
+    over(one.stance)
+    one.stance.stand(one.time_s, 60.0)
+    assert not one.stance.regain(one.time_s, HERE_MM)
+
+
+def test_who_stopped_twice_comes_back_to_where_they_stopped_first_and_no_farther() -> None:
+    """Who steps to the wall in stages leans there."""
+    one = held(100.0)
+    one.stop(STILL_S, 57.0)
+    assert one.pause(57.0)
+    assert one.stance.regain(one.time_s, HERE_MM)
+    assert one.stance.mm == 100.0
 
 
 def test_somebody_has_moved_who_stands_still_elsewhere_for_long_and_not_at_the_wall() -> None:
