@@ -48,6 +48,17 @@ def feeling(spec: Spec, chance: Random) -> None:
     spec.felt = felt
 
 
+def fearful(spec: Spec, chance: Random) -> None:
+    """In every rep they stop before the wall, wait, creep the rest of the way, and press for long: afraid to fall."""
+    spec.pause_s = chance.uniform(1.0, 5.0)
+
+    def felt(stance_mm: float, chance: Random) -> Felt:
+        at_mm = chance.uniform(15.0, min(70.0, 0.7 * stance_mm))
+        return Felt(at_mm, 0.0, chance.uniform(0.5, 5.0), then_mm_s=chance.uniform(8.0, 30.0))
+
+    spec.felt = felt
+
+
 def shallow_squats(spec: Spec, chance: Random) -> None:
     """Some attempts are squats, of any depth, held for any time, also twice in a row."""
     spec.stance_mm = max(spec.stance_mm, body_of(spec).room_mm("squat") + SPARE_MM)
@@ -117,6 +128,15 @@ def _in_strokes(chance: Random, rest: float) -> Shape:
 PEOPLE: Final[Mapping[str, Disturbance]] = MappingProxyType(
     {
         function.__name__: function
-        for function in (strokes, lopsided, feeling, shallow_squats, out_and_back, behind_their_back, draught)
+        for function in (
+            strokes,
+            lopsided,
+            feeling,
+            shallow_squats,
+            out_and_back,
+            behind_their_back,
+            draught,
+            fearful,
+        )
     }
 )

@@ -16,6 +16,7 @@ from tests.corpus.truth import Happening, Kind
 
 _SHORTEST_S: Final = 0.02  # a turn at the wall takes some time
 _LEAST_PRESS_MM: Final = 0.5  # the lightest touch
+_NEARLY_MM: Final = 1.0  # who creeps to the wall is there all but so much
 _BUMP_MM: Final = 45.0  # a body is that much thicker from side to side: turning round shows it
 
 
@@ -37,11 +38,14 @@ class Pace(Struct, frozen=True):
 
 
 class Felt(Struct, frozen=True):
-    """Feeling for the wall: `at_mm` before it the hips stop for `for_s`, or creep on by `creep_mm` meanwhile."""
+    """Feeling for the wall: `at_mm` before it the hips stop for `for_s`, or creep on by `creep_mm` meanwhile; and then
+    they creep all the rest at `then_mm_s`, or go on as before where that is 0.
+    """
 
     at_mm: float
     creep_mm: float
     for_s: float
+    then_mm_s: float = 0.0
 
 
 class Play:
@@ -230,7 +234,11 @@ class Play:
     def _feel(self, felt: Felt, pace: Pace, press_mm: float) -> float:
         """Go down to where they feel for the wall, and do; give how much of the way is behind them then."""
         stance_mm, way_mm, part = self.stance_mm, self.stance_mm + press_mm, 0.0
-        for to_mm, for_s in ((felt.at_mm, 0.0), (felt.at_mm - felt.creep_mm, felt.for_s)):
+        left_mm = felt.at_mm - felt.creep_mm
+        ways = [(felt.at_mm, 0.0), (left_mm, felt.for_s)]
+        if felt.then_mm_s:
+            ways.append((_NEARLY_MM, (left_mm - _NEARLY_MM) / felt.then_mm_s))
+        for to_mm, for_s in ways:
             part = (stance_mm - to_mm) / way_mm
             duration_s = for_s or max(pace.lowering_s * part, least_s(stance_mm - to_mm))
             self.move(duration_s, lean=part, bottom_mm=-press_mm)

@@ -65,7 +65,7 @@ def test_hips_go_without_a_leap_and_slower_than_any_that_was_recorded(kind: str,
         assert max(abs(after - before) for before, after in pairwise(gaps_mm)) < 1000 * STEP_S
 
 
-@pytest.mark.parametrize("kind", ["strokes", "lopsided", "feeling"])
+@pytest.mark.parametrize("kind", ["strokes", "lopsided", "feeling", "fearful"])
 def test_whatever_their_way_a_touch_is_the_instant_at_which_the_hips_reach_the_pad(kind: str) -> None:
     for seed in range(3):
         show = show_of(kind, seed)
@@ -89,6 +89,19 @@ def test_who_feels_for_the_wall_stops_or_creeps_before_it() -> None:
     assert 0.8 < max(stopped_s) < 4
     assert 0.8 < max(crept_s) < 4
     assert min(stopped_s) < 0.5
+
+
+def test_who_is_afraid_creeps_to_the_wall_in_every_rep_and_presses_for_long() -> None:
+    crept_mm_s, came_s = [], []
+    for seed in range(6):
+        show = show_of("fearful", seed)
+        for rep in (one for one in show.happenings if one.kind == "rep"):
+            gaps_mm = [show.stage.gap_mm(rep.start_s + number * 0.05) for number in range(int(rep.lowering_s / 0.05))]
+            crept_mm_s.append(9 / (0.05 * sum(3 < gap_mm < 12 for gap_mm in gaps_mm)))
+            came_s.append(rep.lowering_s)
+            assert rep.pause_s > 0.5
+    assert 4 < min(crept_mm_s) < max(crept_mm_s) < 60
+    assert max(came_s) > 10
 
 
 def test_who_moves_in_strokes_gets_slower_on_the_way_and_quicker_again() -> None:
