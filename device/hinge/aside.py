@@ -21,6 +21,8 @@ EVEN: Final = 0.1
 UNEVEN: Final = 0.2
 """Who touches as bright as they stood, to within the first, wears cloth that is as bright where it touches; who differs
 by more than the second does not: a shirt over trousers, a pocket. Then darkness says nothing of slopes."""
+FOLLOW: Final = 0.5
+"""How bright somebody is at the wall is followed by half of the way to the latest touch, as contact is."""
 AGAIN_MM: Final = 5.0
 AGAIN_PART: Final = 0.06
 """Ways that ended at the same place, and as dark: what is aside every time is so by the same amount, because a wall
@@ -81,7 +83,7 @@ class Aside:
     `habit` is the latest that was learnt, also of who has gone; who comes back as bright has it still.
     """
 
-    __slots__ = ("_ends", "_even", "_light", "_place", "_straight", "_times", "habit")
+    __slots__ = ("_ends", "_even", "_level", "_light", "_place", "_straight", "_times", "habit")
 
     def __init__(self, light: Light, habit: Habit | None = None) -> None:
         self._light = light
@@ -93,6 +95,7 @@ class Aside:
         self._even: bool | None = None
         self._place: Place | None = None
         self._straight = 0  # touches
+        self._level = 1.0  # how bright they are in these, as part of standing
         self._times = 0  # so often it was touched
         self._ends: list[Place] = []  # of the latest turns since a straight touch
 
@@ -124,9 +127,11 @@ class Aside:
 
     def slope_mm(self, part: float, mean_of: int | None = None) -> float:
         """How far in front of what is read the middle of hips is that are `part` as bright as in standing: now, or as
-        the mean of so many readings.
+        the mean of so many readings, which is held against how bright they are when they touch straight.
         """
-        sure, missing = self._light.sure if mean_of is None else self._light.surely(mean_of), 1 - part
+        sure, missing = self._light.sure, 1 - part
+        if mean_of is not None:
+            sure, missing = self._light.surely(mean_of), self._level - part
         # From sure to twice as much it fades in, so that noise there moves nothing by a leap.
         return ROUND_MM * max(0.0, min(missing, 2 * (missing - sure)))
 
@@ -143,6 +148,7 @@ class Aside:
         self._ends, self._place, self._straight = [], None, self._straight + 1
         if off <= EVEN:
             self._even = True
+            self._level += FOLLOW * (min(1.0, part) - self._level)
         elif off > UNEVEN:
             self._even = False
         self._learn()

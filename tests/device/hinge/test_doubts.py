@@ -50,6 +50,17 @@ def test_a_mean_of_many_readings_tells_a_slope_that_one_does_not(readings: int, 
     assert hips.settled() == settled
 
 
+@pytest.mark.parametrize(("touches", "settled"), [([1.0], [5.0]), ([0.92], [5.0]), ([0.92] * 3, [])])
+def test_what_is_hardly_darker_than_a_straight_touch_is_no_slope(
+    touches: tuple[float, ...], settled: list[float]
+) -> None:
+    """Dark cloth that is a twelfth darker at the wall than in standing, and a rep that stopped 16 mm short."""
+    hips = Hips().scatter(0.04).turn(16, 0.89, readings=400)
+    for bright in touches:
+        hips.touch(bright)
+    assert hips.settled() == settled
+
+
 def test_what_came_unseen_or_quickly_was_a_touch_if_it_was_there_or_at_the_place_only() -> None:
     for there, settled in ((True, [5.0]), (False, [])):
         assert Hips().turn(3, 1.0, known=False, there=there).touch(1.0).settled() == settled
