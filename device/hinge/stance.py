@@ -16,7 +16,6 @@ FOLLOW: Final = 0.2
 HELD_S: Final = 12.0
 """Who stands again where they stood, so soon after they stopped, has held a short rep: pauses go to 10 s, and then they
 come up. Who stops for longer has stepped in, and out again."""
-
 BACK_S: Final = 30.0
 """For so long it is known where they stood before they stopped nearer: who is afraid waits there for 5 s, creeps on for
 9, presses for 5 and rises in 5."""

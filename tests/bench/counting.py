@@ -3,9 +3,10 @@
 import argparse
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from multiprocessing import get_context
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from msgspec import Struct
@@ -20,12 +21,14 @@ from tests.corpus.nothing import FAMILIES, nothing
 from tests.corpus.score import Score, counted, counted_as_second, counted_with_own, score
 from tests.corpus.sets import ordinary
 from tests.corpus.shorts import SHORTS
-from tests.corpus.spec import HELD_OUT, TUNING
+from tests.corpus.spec import HELD_OUT, TUNING, WIDE, Ranges
 from tests.corpus.truth import Trace
 
 PROCESSES: Final = 2
-HELD_OUT_SEED: Final = 1_000_000
-"""Held-out traces have seeds from here on."""
+KEPT: Final[Mapping[str, tuple[int, Ranges]]] = MappingProxyType(
+    {"tuning": (0, TUNING), "held-out": (1_000_000, HELD_OUT), "wide": (2_000_000, WIDE)}
+)
+"""Which seeds the traces have, from there on, and which ranges."""
 CLIP_SENSING: Final = Sensing(max_stance_mm=760, max_range_mm=1200)
 """People in the clips stand farther from the wall than anybody who trains."""
 
@@ -58,17 +61,18 @@ class Task(Struct, frozen=True):
     corpus: str
     kind: str
     seed: int
-    held_out: bool
+    kept: str
+    """One of `KEPT`."""
     hours: float = FAMILY_HOURS
 
 
-def tasks(size: Size, *, held_out: bool) -> Iterator[Task]:
+def tasks(size: Size, kept: str) -> Iterator[Task]:
     """Everything that is to be counted, the longest first."""
-    base = HELD_OUT_SEED if held_out else 0
+    base, _ = KEPT[kept]
 
     def some(corpus: str, kind: str, count: int, first: int = 0, hours: float = FAMILY_HOURS) -> Iterator[Task]:
         for seed in range(base + first, base + first + count):
-            yield Task(corpus, kind, seed, held_out, hours)
+            yield Task(corpus, kind, seed, kept, hours)
 
     yield from some("nothing", "empty", size.nights, hours=size.night_hours)
     for family in FAMILIES:
@@ -88,7 +92,7 @@ def tasks(size: Size, *, held_out: bool) -> Iterator[Task]:
 
 def make(task: Task) -> Trace:
     """The trace of a task."""
-    ranges = HELD_OUT if task.held_out else TUNING
+    _, ranges = KEPT[task.kept]
     match task.corpus:
         case "ordinary":
             return ordinary(task.seed, ranges)
@@ -125,13 +129,16 @@ def main() -> None:
     """Count everything and print the tables."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.counting", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a little of each corpus, in half a minute")
-    parser.add_argument("--held-out", action="store_true", help="seeds and ranges that are never tuned on")
+    seeds = parser.add_mutually_exclusive_group()
+    for kept, why in (("held-out", "that are never tuned on"), ("wide", "in which to look for what is lost")):
+        seeds.add_argument(f"--{kept}", dest="kept", action="store_const", const=kept, help=f"seeds and ranges {why}")
+    parser.set_defaults(kept="tuning")
     parser.add_argument("--only", metavar="WORD", help="one corpus (hard), or one kind of trace (warming)")
     parser.add_argument("--picture", metavar="FILE", type=Path, help="draw the hard corpus as SVG into FILE")
     asked = parser.parse_args()
     began_s = time.perf_counter()
     results: dict[str, list[tables.Result]] = defaultdict(list)
-    todo = list(tasks(QUICK if asked.quick else FULL, held_out=asked.held_out))
+    todo = list(tasks(QUICK if asked.quick else FULL, asked.kept))
     if asked.only is not None:
         todo = [task for task in todo if asked.only in {task.corpus, task.kind}]
     if not todo:
@@ -144,8 +151,7 @@ def main() -> None:
     tables.print_all(results)
     if asked.picture is not None:
         draw(results["hard"], asked.picture)
-    kept = "held-out" if asked.held_out else "tuning"
-    print(f"\n{len(todo)} traces of the {kept} seeds in {time.perf_counter() - began_s:.0f} s")
+    print(f"\n{len(todo)} traces of the {asked.kept} seeds in {time.perf_counter() - began_s:.0f} s")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import argparse
 from pathlib import Path
 
 from device.recording import RecordingWriter
-from tests.bench.counting import CLIP_SENSING, FAMILY_HOURS, Task, make
+from tests.bench.counting import CLIP_SENSING, FAMILY_HOURS, KEPT, Task, make
 from tests.corpus.score import counted
 from tests.corpus.truth import CONTACT_MM
 
@@ -18,11 +18,11 @@ def main() -> None:
     parser.add_argument("corpus", help="as in the tables: ordinary, hard, pairs, shorts, nothing, motion, ...")
     parser.add_argument("kind")
     parser.add_argument("seed", type=int)
-    parser.add_argument("--held-out", action="store_true")
+    parser.add_argument("--kept", choices=list(KEPT), default="tuning", help="whose ranges are drawn from")
     parser.add_argument("--hours", type=float, default=FAMILY_HOURS, help="of a trace with nothing to count")
     parser.add_argument("--write", metavar="FILE", type=Path, help="write the readings as a recording")
     asked = parser.parse_args()
-    trace = make(Task(asked.corpus, asked.kind, asked.seed, asked.held_out, asked.hours))
+    trace = make(Task(asked.corpus, asked.kind, asked.seed, asked.kept, asked.hours))
     ready = asked.corpus == "motion ready"
     lines = [
         (
@@ -33,9 +33,11 @@ def main() -> None:
     ]
     for event in counted(trace.readings, CLIP_SENSING if ready else None):
         fields = [
-            f"{name} {value:.2f}" for name in event.__struct_fields__ if (value := getattr(event, name)) is not None
+            f"{name} {value:.2f}" if isinstance(value, float) else f"{name} {value}"
+            for name in event.__struct_fields__
+            if name != "time_s" and (value := getattr(event, name)) is not None
         ]
-        lines.append((event.time_s, f"{'':40}{type(event).__name__.upper()} {', '.join(fields[1:])}"))
+        lines.append((event.time_s, f"{'':40}{type(event).__name__.upper()} {', '.join(fields)}"))
     for time_s, line in sorted(lines):
         print(f"{time_s:9.2f} {line}")
     if asked.write is not None:

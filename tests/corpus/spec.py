@@ -60,6 +60,24 @@ class Ranges(Struct, frozen=True, kw_only=True):
 
 
 TUNING: Final = Ranges()
+WIDE: Final = Ranges(
+    girth_mm=(740.0, 1650.0),
+    sensor_off_mm=(-14.0, 32.0),
+    stance_in=(3.0, 11.0),
+    lowering_s=(0.4, 3.4),
+    pause_s=(0.2, 4.0),
+    rising_s=(0.4, 3.6),
+    variation=(0.02, 0.22),
+    reflectance=(0.09, 0.88),
+    loose_mm=(0.0, 7.0),
+    calm_mm=(1.0, 12.0),
+    room_mcps=(0.0, 1.3),
+    ramp=(0.12, 0.5),
+    smooth=0.4,
+    edges=0.5,
+    attempts=(12, 20),
+)
+"""Farther still than what is held out, to look at: what is lost there shows what the counter cannot do."""
 HELD_OUT: Final = Ranges(
     girth_mm=(760.0, 1600.0),
     sensor_off_mm=(-12.0, 30.0),
