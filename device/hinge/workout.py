@@ -245,14 +245,19 @@ class Workout:
     def _settled(self, settled: Settled) -> list[Event]:
         """Count a touch that was in doubt, where it belongs to the set that runs, or that begins with what waits.
 
-        Without a set it waits for its rep itself: one whose way to the wall was in doubt has one.
+        Without a set it waits for its rep itself: one whose way to the wall was in doubt has one. Several that wait for
+        no touch are of a wall that was found without one: they begin a set.
         """
         if self.paused or settled.turned_s < self._since_s:
             return []
-        if self._waiting or self.phase is not Phase.SET:
-            self._waiting.append(settled)
+        if self.phase is Phase.SET and not self._waiting:
+            return [self._take(settled)]
+        self._waiting.append(settled)
+        first, *others = self._waiting
+        if isinstance(first, Touch) or not others:
             return []
-        return [self._take(settled)]
+        self._waiting = []
+        return [*self._begin_or_go_on(first.turned_s), *map(self._take, (first, *others))]
 
     def _voided(self, voided: Voided) -> list[Event]:
         """Take back what was counted and turned out to be no rep."""

@@ -3,8 +3,10 @@
 import pytest
 
 from device.hinge.aside import Place
+from device.hinge.core import Core
 from device.hinge.doubts import ALIKE, DOUBT_S, Turn
 from device.hinge.events import Miss, Settled, Touch
+from device.hinge.exercise import Plan
 from tests.device.hinge.hips import CONTACT_MM, Hips, dark
 from tests.device.hinge.traces import at, counted, kinds
 
@@ -174,3 +176,20 @@ def test_a_real_touch_ends_what_was_counted_short_of_it() -> None:
     trace.rep(250).short(250, 20).rep(250)
     after = [kind for kind in kinds(counted(trace.readings)) if kind in ("miss", "settled", "touch")][2 * ALIKE :]
     assert after == ["touch", "miss", "touch"]
+
+
+def test_the_five_begin_the_set_of_a_workout() -> None:
+    trace = at(203)
+    for _ in range(ALIKE):
+        trace.short(203, 16)
+    core = Core(CONTACT_MM, Plan(start_stance_mm=203.0))
+    for reading in trace.readings:
+        core.feed(reading)
+    log = core.workout.log
+    assert log is not None
+    assert [(one.reps, one.misses) for one in log.sets] == [(ALIKE, 0)]
+    seen = len(trace.readings)
+    for reading in trace.short(203, 16).readings[seen:]:
+        core.feed(reading)
+    assert core.workout.log is not None
+    assert core.workout.log.sets[0].reps == ALIKE + 1

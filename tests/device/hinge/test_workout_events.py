@@ -362,6 +362,31 @@ def test_without_a_set_nothing_is_settled_but_what_has_its_rep() -> None:
     assert athlete.kinds() == ["workout_started", "set_started", "settled"]
 
 
+def test_several_at_a_wall_that_was_found_without_a_touch_begin_a_set_at_once() -> None:
+    athlete = Athlete()
+    for turned_s in (1.0, 2.0, 3.0):
+        athlete.see(miss(turned_s))
+    for turned_s in (1.0, 2.0, 3.0):
+        athlete.see(settled(turned_s, 4.0))
+    assert athlete.set_reps == [3]
+    assert athlete.kinds()[-5:] == ["workout_started", "set_started", "settled", "settled", "settled"]
+    assert athlete.reps(1).set_reps == [4]
+
+
+def test_and_so_they_do_in_a_rest_but_not_in_a_pause() -> None:
+    athlete = Athlete().reps(2)
+    athlete.time_s = 10.0
+    athlete.command("end_set")
+    for turned_s in (9.0, 30.0, 40.0):
+        athlete.see(settled(turned_s, 41.0))
+    assert athlete.set_reps == [2, 2]  # the first was before the end of the set
+    athlete.time_s = 50.0
+    athlete.command("pause")
+    for turned_s in (51.0, 52.0):
+        athlete.see(settled(turned_s, 53.0))
+    assert athlete.set_reps == [2, 2]
+
+
 @pytest.mark.parametrize(("pause_s", "sets"), [(1.0, [2, 1]), (9.0, [2])])
 def test_who_feels_for_the_wall_in_a_rest_has_begun_a_set_unless_they_lean(pause_s: float, sets: list[int]) -> None:
     athlete = Athlete().reps(2)
