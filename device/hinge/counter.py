@@ -4,9 +4,9 @@ Contact is calibrated and followed (`wall`), where they stand is tracked (`stanc
 parts of the travel between them. A reading passes the gate (is it believable, and how far are the hips), then the
 method of the present state says which transition of `states.NEXT` it makes. `approach` doubts whether what comes are
 hips, `light` knows whose, and `touching` whether they are there; `squats` and `shorts` name what was no rep; `measures`
-measures, by what `trail` kept. What was told as a miss and turns out to have been a touch is settled after a later one
-(`aside`); the touch of somebody who may have come to lean is once they are back. All lengths here are gaps, from hips
-to touch plane.
+measures, by what `trail` kept. What was told as a miss and turns out to have been a touch is settled after a later one,
+or when only a wall can have stopped so many alike (`doubts`); the touch of somebody who may have come to lean is once
+they are back. All lengths here are gaps, from hips to touch plane.
 """
 
 from collections.abc import Callable
