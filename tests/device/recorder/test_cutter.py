@@ -319,6 +319,25 @@ def test_so_does_a_place_that_was_learnt(tmp_path: Path) -> None:
     assert [one for each in player.replayed for one in instants(each)] == instants(player.counted)
 
 
+def test_a_set_that_began_with_five_at_a_wall_that_reads_farther_replays_with_them_and_so_does_the_next(
+    tmp_path: Path,
+) -> None:
+    player = Player(tmp_path, plan=THREE)
+    trace = at(203, noise_mm=1.5)
+    for _ in range(7):
+        trace.short(203, 17)
+    player.play(trace.move(1200, 1.0).stand(1200, 35.0).readings)
+    again = Trace(start_s=player.now_s, noise_mm=1.5).stand(CONTACT_MM + 203, 2.0)
+    for _ in range(3):
+        again.short(203, 17)
+    player.play(again.readings).end()
+    assert kinds(player.counted) == ["miss", *["settled"] * 5, *["touch"] * 5]  # the last one began the set
+    first, second = player.replayed
+    assert instants(first) == instants(player.counted[1:8])
+    assert instants(second) == instants(player.counted[8:])
+    assert not any("exact" in recording.meta for recording in player.recordings)
+
+
 def test_a_file_that_begins_before_contact_moved_has_the_contact_of_its_own_time(tmp_path: Path) -> None:
     """A set ends by hand, and the next one's file goes back to where the last reps of the first one were."""
     player = Player(tmp_path)
