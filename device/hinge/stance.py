@@ -22,7 +22,7 @@ BACK_S: Final = 30.0
 
 
 class _Before(NamedTuple):
-    """Where somebody stood, and what was told of it, until they stopped nearer."""
+    """Where somebody stood, and what was told of it, until they stopped on the way to the wall."""
 
     until_s: float
     mm: float
@@ -30,11 +30,9 @@ class _Before(NamedTuple):
 
 
 class _Held(NamedTuple):
-    """Standing, and what was told of it, before somebody stopped on the way to the wall, and how deep they had come."""
+    """A stop that may be a short rep, held: where they stood before it, and how deep they had come."""
 
-    since_s: float
-    mm: float
-    told_mm: float | None
+    before: _Before
     bottom: Bottom
 
 
@@ -120,11 +118,12 @@ class Stance:
         """They are still on the way down, which is as deep as `bottom`. Tells whether they are taken to stand there:
         after a step in, or until they `rise` from a short rep that was held.
         """
+        before = _Before(time_s, self.mm, self.told_mm)
         if self.mm - still_mm >= self._k.miss * self.mm:
-            self._held = _Held(time_s, self.mm, self.told_mm, bottom)
+            self._held = _Held(before, bottom)
         elif not self._is_new_place(time_s):
             return False
-        self._before = _Before(time_s, self.mm, self.told_mm)
+        self._before = before
         self.stand(time_s, still_mm)
         return True
 
@@ -132,20 +131,20 @@ class Stance:
         """Where somebody who seemed to stand nearer has come up again from it: then it was a short rep, held, to this
         bottom, and they stand where they stood before.
         """
-        held = self._held
-        if held is None:
+        if self._held is None:
             return None
-        if time_s - held.since_s > HELD_S:
+        before, bottom = self._held
+        if time_s - before.until_s > HELD_S:
             self._held = None
             return None
         if self._holds(time_s):
-            has_come_up = gap_mm - held.bottom.low_mm >= max(self._k.turn_min_mm, self._k.turn * held.mm)
+            has_come_up = gap_mm - bottom.low_mm >= max(self._k.turn_min_mm, self._k.turn * before.mm)
         else:  # they may have stepped in and be going elsewhere, unless they stand there again
-            has_come_up = self._is_near(self.mm, held.mm) and self._is_near(gap_mm, held.mm)
+            has_come_up = self._is_near(self.mm, before.mm) and self._is_near(gap_mm, before.mm)
         if not has_come_up:
             return None
-        self._held, self.mm, self.told_mm = None, held.mm, held.told_mm
-        return held.bottom
+        self._held, self.mm, self.told_mm = None, before.mm, before.told_mm
+        return bottom
 
     def regain(self, time_s: float, high_mm: float) -> bool:
         """Who comes up from the wall beyond the place at which they stopped comes back to where they stood before, if
@@ -163,7 +162,7 @@ class Stance:
 
     def _holds(self, time_s: float) -> bool:
         """Whether they stopped so lately that they rather hold a short rep than stand there."""
-        return self._held is not None and time_s - self._held.since_s <= self._k.moved_s
+        return self._held is not None and time_s - self._held.before.until_s <= self._k.moved_s
 
     def _is_near(self, gap_mm: float, place_mm: float) -> bool:
         return abs(gap_mm - place_mm) <= max(self._k.turn_min_mm, (1 - self._k.stood) * place_mm)

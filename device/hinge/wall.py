@@ -28,7 +28,7 @@ FELT: Final = 256
 
 class Wall:
     """`contact_mm` is what the sensor reads at the touch now, `calibrated_mm` what it did when it was calibrated, and
-    `felt_mm` what it read in the latest ordinary touch; None before the first.
+    `felt_mm` what it read in the latest ordinary touch, or where a wall was met; None before the first.
 
     `aside_mm` is how much more it reads in the touch that is going on, because the hips came in aside.
     """

@@ -14,7 +14,7 @@ from tests.corpus.truth import Trace
 BINS_MM: Final = (15.0, 18.0, 22.0, 30.0, 45.0, 70.0, 200.0)
 """Between these the share that was named is told apart."""
 SCATTER: Final = 0.08
-"""Nobody turns back at one place: the depth scatters by a tenth to a quarter of the way (SD; motion recordings)."""
+"""Nobody turns back at one place: recorded ends scatter by 0.1 to 0.25 of the way (SD), and less is harder."""
 
 
 def shorts(seed: int, ranges: Ranges = TUNING) -> Trace:

@@ -229,7 +229,7 @@ def test_who_comes_up_from_the_wall_past_where_they_stopped_stands_where_they_st
     assert one.stance.told_mm == 60.0
     assert one.stance.regain(one.time_s, high_mm) is regained
     assert one.stance.mm == one.stance.told_mm == (HERE_MM if regained else 60.0)
-    assert not one.stance.regain(one.time_s, HERE_MM) or not regained
+    assert one.stance.regain(one.time_s, HERE_MM) is not regained  # once
 
 
 @pytest.mark.parametrize(("after_s", "regained"), [(BACK_S, True), (BACK_S + 0.1, False)])

@@ -302,7 +302,7 @@ def test_a_wall_that_was_met_without_a_touch_is_contact_within_bounds_and_once()
         wall = at()
         assert wall.meet(met_mm) is found
         assert (wall.contact_mm, wall.felt_mm) == ((met_mm, met_mm) if found else (40.0, None))
-        assert not wall.meet(55.0) or not found
+        assert wall.meet(55.0) is not found  # once
 
 
 def test_whoever_has_felt_a_touch_knows_the_wall_until_all_is_forgotten() -> None:
