@@ -16,8 +16,6 @@ SUDDEN_MM_S: Final = 800.0
 """Quicker than this in both ways it is hardly hips, however bright: the hands of `tests/corpus` that were as bright as
 the clothes took 0.108 s at most, and its hips 0.118 s at least, in 1,900 quick touches. Of jerky people by other means
 1 in 800 came so, who stand near and cover the way in two or three readings."""
-SILENT_S: Final = 0.2
-"""Readings that are farther apart leave out some of the way: the slowest come every 0.2 s."""
 QUICK: Final = 3
 """And so it has of what arrived in fewer readings: slow ones do not tell a hand by its speed."""
 SEEN: Final = 3

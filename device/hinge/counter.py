@@ -13,13 +13,13 @@ from collections.abc import Callable
 from math import inf
 from typing import ClassVar, Final
 
-from device.hinge.approach import SILENT_S, Approach
+from device.hinge.approach import Approach
 from device.hinge.aside import Aside, Habit, Place
 from device.hinge.bottom import Bottom
 from device.hinge.doubts import Doubts, Turn
 from device.hinge.events import Arrived, ContactMoved, Event, Learnt, Left, Miss, Ready, Settled, Squat, Touch
 from device.hinge.exercise import Sensing
-from device.hinge.gate import Gate
+from device.hinge.gate import SLOWEST_S, Gate
 from device.hinge.light import Light
 from device.hinge.measures import Measures
 from device.hinge.noise import Noise
@@ -119,7 +119,7 @@ class RepCounter:
             return self._heard(events + self._lose(time_s))
         self.gap_mm = gap_mm = distance_mm - self._wall.contact_mm
         now_mm = gap_mm
-        if time_s - seen_s > SILENT_S:
+        if time_s - seen_s > SLOWEST_S:
             self._approach.hide()
             now_mm = min(gap_mm, self._gate.last_mm - self._wall.contact_mm)  # the median is of before the silence
         if now_mm >= self.stance.mm - self.stance.turn_mm:

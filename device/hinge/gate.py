@@ -23,10 +23,11 @@ are something else."""
 LEAP_MM: Final = 10.0
 SURELY: Final = 3.0
 """Added to the way at top speed, with so many standard deviations of a reading."""
-PERIODS: Final = 24
 SLOWEST_S: Final = 0.2
-"""The time between two readings is averaged over so many; the slowest come every 0.2 s. What comes sooner after the one
-before than that was not taken sooner: the one before was told late, or twice, as on a busy machine."""
+"""The slowest readings come so far apart; where they are farther, some of the way is left out."""
+PERIODS: Final = 24
+"""The time between two readings is averaged over so many. What comes sooner after the one before than that was not
+taken sooner: the one before was told late, or twice, as on a busy machine."""
 DIMMER: Final = 0.7
 """Who comes nearer sends back more light, and it scatters by a tenth at most (2 mm, in black cloth 12, of noise). What
 leaps nearer and is dimmer by this is none: glossy black tells too small a distance with the light of the true one.

@@ -1,5 +1,6 @@
 """The corpus is honest: what it says happened is what the sensor was shown."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 from math import inf
 from random import Random
@@ -14,7 +15,7 @@ from tests.corpus.sets import REST_S, Show, ordinary, staged
 from tests.corpus.shorts import hard_shorts, shorts
 from tests.corpus.spec import HELD_OUT, TUNING, Ranges, draw
 from tests.corpus.things import fumble
-from tests.corpus.truth import CONTACT_MM, Trace
+from tests.corpus.truth import CONTACT_MM, Happening, Trace
 
 STEP_S = 0.005
 
@@ -24,6 +25,14 @@ def show_of(kind: str, seed: int, ranges: Ranges = TUNING) -> Show:
     spec = draw(ranges, chance)
     KINDS[kind](spec, chance)
     return staged(spec, chance)
+
+
+def lowerings(kind: str) -> Iterator[tuple[Happening, list[float]]]:
+    """Every rep of six sets, and the gaps on its way down, 0.05 s apart."""
+    for seed in range(6):
+        show = show_of(kind, seed)
+        for rep in (one for one in show.happenings if one.kind == "rep"):
+            yield rep, [show.stage.gap_mm(rep.start_s + number * 0.05) for number in range(int(rep.lowering_s / 0.05))]
 
 
 @pytest.mark.parametrize("ranges", [TUNING, HELD_OUT])
@@ -78,14 +87,11 @@ def test_whatever_their_way_a_touch_is_the_instant_at_which_the_hips_reach_the_p
 
 def test_who_feels_for_the_wall_stops_or_creeps_before_it() -> None:
     stopped_s, crept_s = [], []
-    for seed in range(6):
-        show = show_of("feeling", seed)
-        for rep in (one for one in show.happenings if one.kind == "rep"):
-            gaps_mm = [show.stage.gap_mm(rep.start_s + number * 0.05) for number in range(int(rep.lowering_s / 0.05))]
-            near_mm = [gap for gap in gaps_mm if 5 < gap < min(55, 0.7 * rep.stance_mm)]
-            steps_mm = [before - after for before, after in pairwise(near_mm)]
-            stopped_s.append(0.05 * sum(abs(step) < 0.4 for step in steps_mm))
-            crept_s.append(0.05 * sum(0.4 <= step < 3 for step in steps_mm))
+    for rep, gaps_mm in lowerings("feeling"):
+        near_mm = [gap for gap in gaps_mm if 5 < gap < min(55, 0.7 * rep.stance_mm)]
+        steps_mm = [before - after for before, after in pairwise(near_mm)]
+        stopped_s.append(0.05 * sum(abs(step) < 0.4 for step in steps_mm))
+        crept_s.append(0.05 * sum(0.4 <= step < 3 for step in steps_mm))
     assert 0.8 < max(stopped_s) < 4
     assert 0.8 < max(crept_s) < 4
     assert min(stopped_s) < 0.5
@@ -93,13 +99,10 @@ def test_who_feels_for_the_wall_stops_or_creeps_before_it() -> None:
 
 def test_who_is_afraid_creeps_to_the_wall_in_every_rep_and_presses_for_long() -> None:
     crept_mm_s, came_s = [], []
-    for seed in range(6):
-        show = show_of("fearful", seed)
-        for rep in (one for one in show.happenings if one.kind == "rep"):
-            gaps_mm = [show.stage.gap_mm(rep.start_s + number * 0.05) for number in range(int(rep.lowering_s / 0.05))]
-            crept_mm_s.append(9 / (0.05 * sum(3 < gap_mm < 12 for gap_mm in gaps_mm)))
-            came_s.append(rep.lowering_s)
-            assert rep.pause_s > 0.5
+    for rep, gaps_mm in lowerings("fearful"):
+        crept_mm_s.append(9 / (0.05 * sum(3 < gap_mm < 12 for gap_mm in gaps_mm)))
+        came_s.append(rep.lowering_s)
+        assert rep.pause_s > 0.5
     assert 4 < min(crept_mm_s) < max(crept_mm_s) < 60
     assert max(came_s) > 10
 
