@@ -100,7 +100,7 @@ class RepMeasures:
         They rose by the way `up`, None if they never left the wall; `stood_s` is when they were seen to stand, None if
         they did not stand up fully, and `after_mm` where.
         """
-        left_s = time_s if up is None else min(up.met_s, time_s)
+        left_s = time_s if up is None else min(up.met_s, time_s if stood_s is None else stood_s)
         rising_s = time_s - left_s
         if up is not None and stood_s is not None:
             rising_s = max(stood_s - left_s, min(up.stood_s - left_s, 2 * rising_s))

@@ -51,6 +51,12 @@ def test_a_hesitation_is_not_stretched() -> None:
     assert RepMeasures(10.0, late, 9.0, STANCE_MM, 8.0).lowering_s == pytest.approx(2.0)
 
 
+def test_who_seems_to_leave_the_wall_after_they_are_seen_to_stand_left_it_by_then() -> None:
+    up = UP._replace(met_s=12.5, stood_s=12.6)
+    assert measured().rep(13.0, up=up, stood_s=12.2, after_mm=152.0).rising_s == pytest.approx(0.4)
+    assert measured().rep(13.0, up=up, stood_s=None, after_mm=152.0).rising_s == pytest.approx(0.5)
+
+
 def test_rising_ends_neither_before_they_are_seen_to_stand_nor_long_after() -> None:
     assert measured().rep(13.0, up=UP._replace(stood_s=11.0), stood_s=12.2, after_mm=152.0).rising_s == pytest.approx(
         12.2 - 10.9
