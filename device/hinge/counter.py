@@ -198,6 +198,8 @@ class RepCounter:
         return [self._moved(time_s), arrived] if self._wall.forget() else [arrived]
 
     def _arriving(self, time_s: float, gap_mm: float, still_mm: float | None) -> list[Event]:
+        if still_mm is not None and still_mm - gap_mm > self._k.turn_min_mm:
+            still_mm = None  # they have gone on: who comes in to lean may slow down on the way
         if self._patience.feed(time_s, gap_mm, self._noise.coming_mm) and still_mm is None:
             still_mm = self._patience.mean_mm
         if still_mm is None or not self._k.min_stance_mm <= still_mm <= self._k.max_stance_mm:

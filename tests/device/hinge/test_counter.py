@@ -235,6 +235,13 @@ def test_somebody_who_turns_round_far_away_is_not_ready_there() -> None:
     assert [e.stance_mm for e in events if isinstance(e, Ready)] == [pytest.approx(76, abs=3)]
 
 
+@pytest.mark.parametrize(("still_s", "told"), [(0.7, ["arrived"]), (0.8, ["arrived", "ready", "touch"])])
+def test_who_slows_down_on_the_way_in_to_lean_is_not_ready_there(still_s: float, told: list[str]) -> None:
+    """Four means agree in either, but once they do in the first they have gone on."""
+    trace = Trace().stand(1200, 1.0).move(CONTACT_MM + 330, 0.5).stand(CONTACT_MM + 330, still_s)
+    assert kinds(counted(trace.move(CONTACT_MM, 0.45).stand(CONTACT_MM, 3.0).readings)) == told
+
+
 def test_somebody_ready_too_far_who_steps_back_is_measured_at_the_new_place() -> None:
     counter = RepCounter(CONTACT_MM)
     for reading in at(330).move(CONTACT_MM + 76, 3.0).stand(CONTACT_MM + 76, 4.0).readings:
