@@ -13,6 +13,9 @@ COVERING: Final = frozenset({SIGMA, SIGNAL, MIN_RANGE, PHASE, NONE})
 """What a covered chip may say of its reading; a hardware fault is not among it."""
 ROOM_MCPS: Final = 0.05
 """Background light of a dim room: six steps of the register (1/128 Mcps), enough to tell that it is gone."""
+SCATTER: Final = 0.05
+"""Light that differs by less is the same: it scatters by 2 %, and grows by 9 over the last 11 mm. Hips that turn back
+while readings are bad are as bright as on the way; what covers the sensor is so only by chance."""
 DARK: Final = 0.2
 """So little of the room's light gets past what covers the sensor; a pair of hips in front of it leave more."""
 ROOM_FADES: Final = 0.99
@@ -141,12 +144,19 @@ class Gate:
             self._lost_s = self._covering_s = None
             return
         self._lost_s = reading.time_s if self._lost_s is None else self._lost_s
-        before, now = self._signal_mcps, reading.signal_mcps
-        light = before is not None and now is not None and now >= self._k.covered_signal * before
-        if not (light or self._dark(reading)):
+        if not (self._comes_back(reading.signal_mcps) or self._dark(reading)):
             self._covering_s = None
         elif self._covering_s is None:
             self._covering_s = reading.time_s
+
+    def _comes_back(self, now_mcps: float | None) -> bool:
+        """Whether the sensor's own light does, and not as from hips that are lost, but not at the wall yet."""
+        before_mcps = self._signal_mcps
+        if before_mcps is None or now_mcps is None:
+            return False
+        at_wall = self._light.growth(self.last_mm, self._wall.contact_mm)
+        on_the_way = (1 - SCATTER) * before_mcps < now_mcps < max(1 + SCATTER, (1 - SCATTER) * at_wall) * before_mcps
+        return now_mcps >= self._k.covered_signal * before_mcps and not on_the_way
 
     def _dark(self, reading: Reading) -> bool:
         """Whether the room's light is gone; unknown in a dark room, and then not."""

@@ -72,6 +72,11 @@ class Light:
         self._scatter += (min(off, MOST_SCATTER) - self._scatter) / (self._n + 1)
         self._standing += (now - self._standing) / self._n
 
+    def growth(self, from_mm: float, to_mm: float) -> float:
+        """By what factor the light of one body grows from here to there; 1 where that is not known."""
+        near_mm2 = self._near_mm2
+        return 1.0 if near_mm2 is None else (from_mm * from_mm + near_mm2) / (to_mm * to_mm + near_mm2)
+
     @property
     def standing(self) -> float:
         """How bright who is here stands; 0 where that is not known."""

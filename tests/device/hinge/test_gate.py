@@ -19,8 +19,8 @@ PERIOD_S = 0.03
 class Door:
     """Shows readings to a gate, one after the other."""
 
-    def __init__(self, *, period_s: float = PERIOD_S) -> None:
-        light = Light(None)
+    def __init__(self, *, period_s: float = PERIOD_S, near_mm: float | None = None) -> None:
+        light = Light(near_mm)
         self.noise = Noise()
         self.gate = Gate(Wall(CONTACT_MM, None, Aside(light)), light, self.noise, Sensing())
         self.period_s = period_s
@@ -286,7 +286,28 @@ def test_nobody_goes_on_by_more_than_sixty_millimetres() -> None:
 def test_who_goes_away_does_not_come_and_one_reading_alone_is_not_on_the_way() -> None:
     assert not Door().see(62, 62, 65).lose(0.3, ambient_mcps=0.0).is_covered()
     assert not Door().see(65).lose(0.3, ambient_mcps=0.0).is_covered()
-    assert Door().see(55).lose(0.3, signal_mcps=10.0).is_covered()
+    assert Door().see(55).lose(0.3, signal_mcps=9.0).is_covered()
+
+
+@pytest.mark.parametrize(("near_mm", "signal_mcps", "covered"), [
+    (None, 9.4, True),
+    (None, 9.6, False),
+    (None, 10.4, False),
+    (None, 10.6, True),
+    (100.0, 9.4, True),
+    (100.0, 9.6, False),
+    (100.0, 10.6, False),
+    (100.0, 10.7, True),  # at the wall they are brighter by 1.123
+])  # fmt: skip
+def test_who_is_lost_as_bright_as_on_the_way_may_still_turn_back(
+    near_mm: float | None, signal_mcps: float, covered: bool
+) -> None:
+    door = Door(near_mm=near_mm).see(61, 58, 55)
+    assert door.lose(0.3, SIGNAL, signal_mcps=signal_mcps).is_covered() is covered
+
+
+def test_but_where_the_rooms_light_is_gone_they_are_at_the_wall() -> None:
+    assert Door(near_mm=100.0).see(61, 58, 55).lose(0.3, SIGNAL, signal_mcps=10.0, ambient_mcps=0.0).is_covered()
 
 
 def test_a_single_distance_between_begins_it_anew() -> None:

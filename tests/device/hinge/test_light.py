@@ -118,3 +118,8 @@ def test_who_is_seen_next_is_somebody_else() -> None:
     watcher.light.forget()
     assert watcher.light.part == 1.0
     assert watcher.stand(140, 0.5, times=1).see(60, 0.5, times=9).light.part == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("near_mm", "growth"), [(100.0, 1.25), (None, 1.0)])
+def test_the_light_of_one_body_grows_as_it_comes(near_mm: float | None, growth: float) -> None:
+    assert Light(near_mm).growth(50, 0) == pytest.approx(growth)
