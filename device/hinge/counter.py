@@ -234,7 +234,7 @@ class RepCounter:
         self._bottom.quick = self._approach.is_quick
         self._bottom.unseen = self._approach.unseen
         if time_s - self.stance.from_s >= self._k.lowering_min_s and self._touching.reaches(
-            time_s, gap_mm, self._bottom.low_mm
+            time_s, gap_mm, self._bottom
         ):
             return self._touched(time_s)
         if gap_mm - self._bottom.low_mm >= self.stance.turn_mm:

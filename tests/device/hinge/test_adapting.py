@@ -37,7 +37,7 @@ def test_who_is_aside_every_time_counts_from_the_fourth_rep_on_and_then_the_firs
     assert all(touches[0] < one.time_s < touches[1] for one in settled)
 
 
-@pytest.mark.parametrize(("short_mm", "settled"), [(12, 2), (20, 0)])
+@pytest.mark.parametrize(("short_mm", "settled"), [(13, 2), (20, 0)])
 def test_in_cloth_that_reads_high_what_was_short_by_no_more_counts_once_contact_is_followed(
     short_mm: float, settled: int
 ) -> None:

@@ -1,10 +1,12 @@
 """When the hips are at the wall: straight, aside, and once more."""
 
+from math import inf
+
 import pytest
 
 from device.hinge.approach import SEEN, Approach
 from device.hinge.aside import ROUND_MM, Aside
-from device.hinge.bottom import Rest
+from device.hinge.bottom import Bottom, Rest
 from device.hinge.exercise import Sensing
 from device.hinge.noise import NOISE_MM, Noise
 from device.hinge.touching import Touching
@@ -40,7 +42,19 @@ class Comer:
         for step in range(1, 6):
             self.time_s += seconds / 5
             self.approach.come(self.time_s, 95 + (gap_mm - 95) * step / 5, leapt=leapt)
-        return self.touching.reaches(self.time_s, gap_mm, gap_mm)
+        return self.reaches(0.0, gap_mm)
+
+    def reaches(self, later_s: float, gap_mm: float, low_mm: float | None = None) -> bool:
+        """The same of being there a little later, having been as low as `low_mm` on this way."""
+        bottom = Bottom(self.time_s, gap_mm if low_mm is None else low_mm, 1.0)
+        return self.touching.reaches(self.time_s + later_s, gap_mm, bottom)
+
+    def stays(self, *gaps_mm: float) -> bool:
+        """Whether who has come is at the wall once these are seen of them."""
+        bottom = Bottom(self.time_s, 60.0, 1.0)
+        for gap_mm in gaps_mm:
+            bottom.sink(self.time_s, gap_mm, 1.0)
+        return self.touching.reaches(self.time_s, gaps_mm[-1], bottom)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +77,36 @@ def test_in_noisy_cloth_they_have_to_be_nearer() -> None:
     assert Comer(noise_mm=4.0).come(5.0)
 
 
+@pytest.mark.parametrize(("noise_mm", "gaps_mm", "there"), [
+    (2.0, [12.4] * 12, True),
+    (2.0, [12.6] * 12, False),  # calm as it may be: half of the way to a short rep
+    (4.0, [9, 9, 8, 9, 8], True),  # 8.74 at most, of five
+    (4.0, [9, 9, 8, 9, 9], False),
+    (4.0, [9, 9, 9, 9, 9, 9], True),
+    (1.0, [11.0] * 3, False),  # too few
+    (1.0, [11.0] * 4, True),
+])  # fmt: skip
+def test_who_stays_at_the_bottom_is_there_by_what_they_read_on_average(
+    noise_mm: float, gaps_mm: list[float], there: bool
+) -> None:
+    one = Comer(noise_mm=noise_mm)
+    assert not one.come(gaps_mm[0])
+    assert one.stays(*gaps_mm) is there
+
+
+def test_but_not_on_the_way_back_nor_if_they_are_none() -> None:
+    one = Comer(noise_mm=4.0)
+    one.come(9.0)
+    assert one.stays(*[9.0] * 9, 19.0)
+    assert not one.stays(*[9.0] * 9, 19.1)
+    assert not Comer(noise_mm=4.0, seen=False).stays(*[9.0] * 9)
+
+
+@pytest.mark.parametrize(("readings", "line_mm"), [(3, -inf), (4, 8.0), (16, 11.5), (100, 12.5)])
+def test_more_readings_are_surer(readings: int, line_mm: float) -> None:
+    assert Comer(noise_mm=4.0).touching.mean_line_mm(readings) == pytest.approx(line_mm)
+
+
 def test_what_is_there_without_having_come_or_came_by_a_leap_is_none() -> None:
     assert not Comer(seen=False).come(0.0)
     assert not Comer().come(0.0, leapt=True)
@@ -71,11 +115,11 @@ def test_what_is_there_without_having_come_or_came_by_a_leap_is_none() -> None:
 def test_what_came_quickly_is_looked_at_and_has_to_be_as_bright() -> None:
     one = Comer()
     assert not one.come(0.0, seconds=0.15)
-    looks = [one.touching.reaches(one.time_s + 0.02 * number, 0.0, 0.0) for number in range(1, SEEN)]
+    looks = [one.reaches(0.02 * number, 0.0) for number in range(1, SEEN)]
     assert looks == [False] * (SEEN - 2) + [True]
     other = Comer()
     other.come(0.0, seconds=0.15, bright=0.6)
-    assert not any(other.touching.reaches(other.time_s + 0.02 * number, 0.0, 0.0) for number in range(1, 9))
+    assert not any(other.reaches(0.02 * number, 0.0) for number in range(1, 9))
 
 
 @pytest.mark.parametrize("gap_mm", [0.0, 30.0])
@@ -84,8 +128,8 @@ def test_what_came_quicker_than_hips_can_is_none_however_bright(gap_mm: float) -
     quick, sudden = Comer(even=True), Comer(even=True)
     for one, seconds in [(quick, 0.4), (sudden, 0.1)]:
         one.come(gap_mm, seconds=seconds, bright=bright)
-    assert any(quick.touching.reaches(quick.time_s + 0.02 * number, gap_mm, gap_mm) for number in range(1, 9))
-    assert not any(sudden.touching.reaches(sudden.time_s + 0.02 * number, gap_mm, gap_mm) for number in range(1, 9))
+    assert any(quick.reaches(0.02 * number, gap_mm) for number in range(1, 9))
+    assert not any(sudden.reaches(0.02 * number, gap_mm) for number in range(1, 9))
 
 
 @pytest.mark.parametrize(("rest", "low_mm", "there"), [
@@ -113,8 +157,8 @@ def test_or_as_dim_as_in_the_touch_before() -> None:
         one.wall.feel(0.0, 0.6)
     one.wall.release(NOISE_MM)
     one.come(0.0, seconds=0.15, bright=0.6)
-    assert one.touching.reaches(one.time_s + 0.02, 0.0, 0.0) is False
-    assert one.touching.reaches(one.time_s + 0.04, 0.0, 0.0) is True
+    assert one.reaches(0.02, 0.0) is False
+    assert one.reaches(0.04, 0.0) is True
 
 
 @pytest.mark.parametrize(("even", "bright", "there"), [
@@ -136,7 +180,7 @@ def test_nor_on_the_way_back_from_a_lower_place(low_mm: float, there: bool) -> N
     one = Comer(even=True)
     assert not one.come(60.0, bright=1 - 30 / ROUND_MM)
     one.watcher.see(30.0 + CONTACT_MM, 1 - 30 / ROUND_MM, times=9)
-    assert one.touching.reaches(one.time_s + 0.1, 30.0, low_mm) is there
+    assert one.reaches(0.1, 30.0, low_mm) is there
 
 
 def test_the_wall_knows_from_where_it_is_touched() -> None:
