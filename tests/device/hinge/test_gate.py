@@ -33,7 +33,7 @@ class Door:
         return self
 
     def lose(
-        self, seconds: float, status: int = NONE, *, signal_mcps: float = 0.0, ambient_mcps: float = 0.2
+        self, seconds: float, status: int = NONE, *, signal_mcps: float | None = 0.0, ambient_mcps: float = 0.2
     ) -> "Door":
         for _ in range(round(seconds / self.period_s)):
             self._show(Reading(self.time_s + self.period_s, None, status, signal_mcps, ambient_mcps))
@@ -304,6 +304,10 @@ def test_who_is_lost_as_bright_as_on_the_way_may_still_turn_back(
 ) -> None:
     door = Door(near_mm=near_mm).see(61, 58, 55)
     assert door.lose(0.3, SIGNAL, signal_mcps=signal_mcps).is_covered() is covered
+
+
+def test_who_is_lost_without_a_word_of_the_light_is_only_lost() -> None:
+    assert not Door().see(61, 58, 55).lose(0.3, SIGNAL, signal_mcps=None).is_covered()
 
 
 def test_but_where_the_rooms_light_is_gone_they_are_at_the_wall() -> None:

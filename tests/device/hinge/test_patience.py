@@ -1,4 +1,4 @@
-"""Who stands still in cloth so dark that single readings tell little is ready all the same, a little later."""
+"""Dark cloth, in which one reading tells little: who stands still in it is ready, and who stays at the wall counts."""
 
 import pytest
 
@@ -29,3 +29,15 @@ def test_who_stands_in_white_is_ready_as_soon_as_before_and_who_goes_to_and_fro_
     for _ in range(6):
         trace.move(200, 0.6).move(290, 0.6)
     assert kinds(counted(trace.readings)) == ["arrived"]
+
+
+@pytest.mark.parametrize(("end_mm", "told"), [(8, "touch"), (17, "miss")])
+@pytest.mark.parametrize("seed", range(6))
+def test_who_stops_at_the_wall_in_dark_cloth_counts_by_the_mean_and_who_stops_short_of_it_does_not(
+    seed: int, end_mm: float, told: str
+) -> None:
+    trace = at(203, noise_mm=4.0, seed=seed)
+    for _ in range(4):
+        trace.short(203, end_mm)
+    assert kinds(counted(trace.readings)).count(told) == 4
+    assert "settled" not in kinds(counted(trace.readings))
