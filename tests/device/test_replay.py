@@ -93,7 +93,7 @@ def test_without_any_distance_nothing_is_counted(path: Path) -> None:
 
 
 def test_what_turns_out_to_have_been_a_touch_is_told_when_it_does_and_is_no_miss(path: Path) -> None:
-    trace = at(203).short(203, 12)
+    trace = at(203).short(203, 13)
     for _ in range(3):
         trace.short(203, 8)
     *lines, last = replay_file(recorded(path, trace.readings), exercise=None, contact_mm=None, as_json=False)
