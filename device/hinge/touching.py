@@ -56,11 +56,12 @@ class Touching:
         approach, aside_mm = self._approach, 0.0
         if not approach.believed:
             return False
-        if self._is_straight(gap_mm, bottom):
+        coming = gap_mm <= bottom.low_mm + self._k.touch_mm
+        if gap_mm <= self.line_mm or (coming and self._is_there_on_average(bottom)):
             as_before = self._wall.is_as_before(gap_mm, self._light.part)
             if not approach.arrive(time_s, gap_mm, as_before=as_before):
                 return False
-        elif approach.is_sudden or gap_mm > bottom.low_mm + self._k.touch_mm:
+        elif approach.is_sudden or not coming:
             return False
         elif self._aside.is_touch(gap_mm, self._wall.contact_mm, quick=approach.is_quick):
             aside_mm = gap_mm
@@ -84,11 +85,9 @@ class Touching:
         self._wall.touch(aside_mm)
         return True
 
-    def _is_straight(self, gap_mm: float, bottom: Bottom) -> bool:
-        """Whether they are as near as a touch reads: now, or surely so on average of who is at the bottom still."""
-        if gap_mm <= self.line_mm:
-            return True
-        if bottom.low_mm > MEAN_MM or gap_mm > bottom.low_mm + self._k.touch_mm:
+    def _is_there_on_average(self, bottom: Bottom) -> bool:
+        """Whether the mean at the bottom is surely that of a touch."""
+        if bottom.low_mm > MEAN_MM:
             return False
         rest = bottom.rest(self._noise.mm)
         return rest.gap_mm <= self.mean_line_mm(rest.readings)

@@ -53,9 +53,7 @@ def test_a_mean_of_many_readings_tells_a_slope_that_one_does_not(readings: int, 
 
 
 @pytest.mark.parametrize(("touches", "settled"), [([1.0], [5.0]), ([0.92], [5.0]), ([0.92] * 3, [])])
-def test_what_is_hardly_darker_than_a_straight_touch_is_no_slope(
-    touches: tuple[float, ...], settled: list[float]
-) -> None:
+def test_what_is_hardly_darker_than_a_straight_touch_is_no_slope(touches: list[float], settled: list[float]) -> None:
     """Dark cloth that is a twelfth darker at the wall than in standing, and a rep that stopped 16 mm short."""
     hips = Hips().scatter(0.04).turn(16, 0.89, readings=400)
     for bright in touches:
