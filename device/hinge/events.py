@@ -29,7 +29,10 @@ class Left(Event, frozen=True, tag="left"):
 
 
 class Touch(Event, frozen=True, tag="touch"):
-    """The hips reached the wall: the count goes up now. `stance_mm` is where the rep started from."""
+    """The hips reached the wall: the count goes up now. `stance_mm` is where the rep started from.
+
+    `lowering_s` is what is known of it at once; its `Rep` knows better.
+    """
 
     stance_mm: float
     lowering_s: float

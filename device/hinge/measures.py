@@ -4,10 +4,11 @@ from math import sqrt
 
 from device.hinge.events import Rep
 from device.hinge.exercise import Sensing
+from device.hinge.fit import Fitted
 from device.hinge.noise import Noise
 from device.hinge.trail import SETTLED_S, Trail
 from device.hinge.wall import Wall
-from device.hinge.way import Way, pause_s
+from device.hinge.way import Way
 
 
 class Measures:
@@ -27,7 +28,7 @@ class Measures:
         aside_mm = self._wall.aside_mm
         down = self._trail.down(since_s, stance_mm, aside_mm, self._noise.standing_mm)
         self._rep = RepMeasures(touched_s, down, since_s, stance_mm, gap_mm - aside_mm)
-        return self._rep.lowering_s
+        return self._rep.lowering_s(down)
 
     def hold(self, gap_mm: float) -> None:
         """Take the gap while the hips are at the wall."""
@@ -52,11 +53,18 @@ class Measures:
         rep, self._rep = self._rep, None
         if rep is None:
             return []
-        up, after_mm = None, 0.0
+        down: Way | Fitted = rep.down
+        up: Way | Fitted | None = None
+        after_mm, aside_mm, noise_mm = 0.0, self._wall.aside_mm, self._noise.standing_mm
         if rep.released:
-            up = self._trail.up(rep.touched_s, rep.stance_mm, self._wall.aside_mm, self._noise.standing_mm, rep.low_mm)
-            after_mm = up.standing_mm(time_s - SETTLED_S / 2, self._trail.settled_mm(), self._k.stood)
-        return [rep.rep(time_s, up=up, stood_s=stood_s, after_mm=after_mm)]
+            up = line = self._trail.up(rep.touched_s, rep.stance_mm, aside_mm, noise_mm, rep.low_mm)
+            after_mm = line.standing_mm(time_s - SETTLED_S / 2, self._trail.settled_mm(), self._k.stood)
+            if stood_s is not None:
+                fitted = self._trail.fit(
+                    rep.down, line, stance_mm=rep.stance_mm, after_mm=after_mm, aside_mm=aside_mm, noise_mm=noise_mm
+                )
+                down, up = fitted or (down, up)
+        return [rep.rep(time_s, down, up, stood_s=stood_s, after_mm=after_mm)]
 
 
 class RepMeasures:
@@ -66,17 +74,19 @@ class RepMeasures:
     """
 
     __slots__ = (
-        "_down", "_n", "_sum", "_sum2", "bounces", "low_mm", "lowering_s", "released", "stance_mm", "touched_s",
+        "_n", "_since_s", "_sum", "_sum2", "bounces", "down", "low_mm", "released", "stance_mm", "touched_s",
     )  # fmt: skip
 
     def __init__(self, touched_s: float, down: Way, since_s: float, stance_mm: float, gap_mm: float) -> None:
         self.touched_s, self.stance_mm, self.low_mm = touched_s, stance_mm, gap_mm
-        self._down = down
-        # a hesitation is not stretched
-        self.lowering_s = max(0.0, min(down.met_s - down.stood_s, 2 * (touched_s - since_s)))
+        self.down, self._since_s = down, since_s
         self.released = False
         self.bounces = 0
         self._n, self._sum, self._sum2 = 0, 0.0, 0.0
+
+    def lowering_s(self, down: Way | Fitted) -> float:
+        """How long the way took; a hesitation is not stretched."""
+        return max(0.0, min(down.met_s - down.stood_s, 2 * (self.touched_s - self._since_s)))
 
     def add(self, gap_mm: float) -> None:
         """Take the gap while the hips are at the wall."""
@@ -94,11 +104,13 @@ class RepMeasures:
         self.bounces += 1
         self.released = False
 
-    def rep(self, time_s: float, *, up: Way | None, stood_s: float | None, after_mm: float) -> Rep:
+    def rep(
+        self, time_s: float, down: Way | Fitted, up: Way | Fitted | None, *, stood_s: float | None, after_mm: float
+    ) -> Rep:
         """Give the rep as it is known at `time_s`.
 
-        They rose by the way `up`, None if they never left the wall; `stood_s` is when they were seen to stand, None if
-        they did not stand up fully, and `after_mm` where.
+        They came by the way `down` and rose by `up`, None if they never left the wall; `stood_s` is when they were seen
+        to stand, None if they did not stand up fully, and `after_mm` where.
         """
         left_s = time_s if up is None else min(up.met_s, time_s if stood_s is None else stood_s)
         rising_s = time_s - left_s
@@ -107,8 +119,8 @@ class RepMeasures:
         return Rep(
             time_s=time_s,
             touched_s=self.touched_s,
-            lowering_s=self.lowering_s,
-            pause_s=max(0.0, time_s - self._down.met_s) if up is None else pause_s(self._down, up, self.stance_mm),
+            lowering_s=self.lowering_s(down),
+            pause_s=max(0.0, (time_s if up is None else up.met_s) - down.met_s),
             rising_s=rising_s,
             stance_mm=self.stance_mm,
             stance_after_mm=self.stance_mm if stood_s is None else after_mm,

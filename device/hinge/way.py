@@ -1,29 +1,30 @@
-"""When a way between standing and wall began and ended, of which noise hides both ends.
+"""When a way between standing and wall began and ended, of which noise hides both ends: told at once, and roughly.
 
 They are where the straight line of time over the share of the way's time passes, through the readings in between. The
-share that belongs to a gap depends on how people move; so two shapes are held against the readings, and each is
-believed as far as it fits them. Simulated people have the same two shapes, by formulas of their own: what is true of
-them must not hang on what measures them.
+share that belongs to a gap depends on how people move; so two curves are held against the readings, and each is
+believed as far as it fits them. Once the rep is over all its readings tell more (`fit`), beginning from here.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from math import exp
 from typing import Final, NamedTuple
+
+from device.hinge.curves import Curve, even, least_jerk
 
 PRESS_MM: Final = 10.0
 """Hips do not come to rest at the wall, it stops them: they are moved as if to end this far behind it. Between a touch
 with no push at all and the 13 mm that a firm one has in the simulation; 2 mm more or less are 10 ms of the pause."""
-LIGHT_MM: Final = 3.0
-"""And at least so far: flesh and cloth give."""
+FIRM_MM: Final = 11.0
+LIGHT_MM: Final = 6.0
+"""And not farther or less far, as far as the time near the wall tells it. With 3 to 10 the pauses err by 1 ms more."""
 NEAR_MM: Final = 8.0
 """Nearer than this to contact the wall may hold the hips already: four standard deviations of a reading."""
 FAR: Final = 0.8
 """Beyond this part of the stance sway, cloth and noise are as fast as the hips; all is the same from 0.75 to 0.85."""
+SHORTEST_S: Final = 0.2
+"""No way to the wall takes less: 0.3 s is the quickest lowering."""
 STOP_S: Final = 1.0
 """Who does not get on for so long stands there: the slowest reps go 15 mm and more in it."""
-RAMP: Final = 0.3
-"""The other shape: even speed between two ramps of this part of the time. With 0.25 all is the same. Simulated people
-have ramps of 0.15 to 0.5. The real hinge that it was tried on is lopsided, and told no better by it."""
 LEAST_NOISE_MM: Final = 2.0
 """Of a white target (see `noise`); what is less was not measured yet."""
 APART: Final = 0.5
@@ -40,33 +41,18 @@ Gap = tuple[float, float]
 """An instant in s, and the gap then in mm."""
 
 
-def least_jerk(share: float) -> float:
-    """The part of the way after a share of its time, 0 to 1 both (Flash and Hogan 1985, equation 12 at rest)."""
-    return share**3 * (10 + share * (6 * share - 15))
-
-
-def even(share: float) -> float:
-    """The same at even speed between two ramps, in each of which the speed rises with the least jerk."""
-    if share > 1 - share:
-        return 1 - even(1 - share)
-    if share >= RAMP:
-        return (share - RAMP / 2) / (1 - RAMP)
-    x = share / RAMP
-    return RAMP * x**4 * (2.5 - 3 * x + x * x) / (1 - RAMP)
-
-
 class Shape:
     """For each part of a way the share of the time that it takes."""
 
     __slots__ = ("_cells",)
 
-    def __init__(self, way: Callable[[float], float]) -> None:
+    def __init__(self, curve: Curve) -> None:
         self._cells: list[tuple[float, float]] = []
         number, steps = 0, 4 * CELLS
         for cell in range(CELLS + 1):
-            while number < steps and way((number + 0.5) / steps) < cell / CELLS:
+            while number < steps and curve((number + 0.5) / steps)[0] < cell / CELLS:
                 number += 1
-            speed = (way((number + 1) / steps) - way((number - 1) / steps)) * steps / 2
+            speed = (curve((number + 1) / steps)[0] - curve((number - 1) / steps)[0]) * steps / 2
             weight = speed * speed + AT_REST
             self._cells.append((weight, number / steps))
 
@@ -117,30 +103,28 @@ class Way(NamedTuple):
         stood_s = max(stood_s, seen_s) if seen_s > near_s else min(stood_s, seen_s)  # never less than was seen
         return cls(stood_s, near_s, met_s, whole_s, said)
 
+    @property
+    def guess(self) -> tuple[float, float]:
+        """When they stood, and all of its time from there: negative on the way up."""
+        least_s = max(SHORTEST_S, abs(self.whole_s))
+        return self.stood_s, least_s if self.met_s > self.stood_s else -least_s
+
     def standing_mm(self, time_s: float, gap_mm: float, least: float) -> float:
         """Where they will stand at the end of the way up who are `gap_mm` off at `time_s`: `least` of it or more."""
         if time_s >= self.stood_s or self.whole_s <= 0:
             return gap_mm
-        part = least_jerk(max(0.0, 1 - (self.stood_s - time_s) / self.whole_s))
+        part, _ = least_jerk(max(0.0, 1 - (self.stood_s - time_s) / self.whole_s))
         return (gap_mm + PRESS_MM) / max(least, part) - PRESS_MM
 
 
-def pause_s(down: Way, up: Way, stance_mm: float) -> float:
-    """How long they were at the wall between two ways.
+def press_mm(down: Way, up: Way, stance_mm: float) -> float:
+    """How far behind the wall the one seems to end and the other to begin, at rest, in mm.
 
-    The one ends behind it and the other begins there, at rest: who was near it for a moment only did not press far.
+    Who was near it for a moment only did not press far.
     """
     near_s, moving_s = up.near_s - down.near_s, up.whole_s - down.whole_s
-    part = least_jerk(min(0.5, near_s / moving_s)) if moving_s > 0 else 0.5
-    press_mm = min(PRESS_MM, max(LIGHT_MM, (part * stance_mm - NEAR_MM) / (1 - part)))
-    longer_s = moving_s * (_outside(press_mm, stance_mm) - _outside(PRESS_MM, stance_mm))
-    return max(0.0, up.met_s - down.met_s - longer_s)
-
-
-def _outside(press_mm: float, stance_mm: float) -> float:
-    """The share of a way's time between near the wall and contact."""
-    all_mm = stance_mm + press_mm
-    return _JERK.share((NEAR_MM + press_mm) / all_mm) - _JERK.share(press_mm / all_mm)
+    part, _ = least_jerk(max(0.0, min(0.5, near_s / moving_s))) if moving_s > 0 else (0.5, 0.5)
+    return min(FIRM_MM, max(LIGHT_MM, (part * stance_mm - NEAR_MM) / (1 - part)))
 
 
 def _band(gaps: Iterable[Gap], near_mm: float, far_mm: float) -> list[Gap]:

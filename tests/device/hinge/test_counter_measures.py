@@ -46,11 +46,12 @@ def _errors(seed: int) -> list[tuple[float, ...]]:
     return score(trace, counted(trace.readings)).errors
 
 
-def test_a_touch_tells_the_lowering_that_its_rep_will_have() -> None:
+def test_a_touch_tells_nearly_the_lowering_that_its_rep_will_have() -> None:
+    """The rep knows more: how they moved at the wall."""
     trace = at(150, noise_mm=2.0).rep(150).rep(150, lowering_s=0.6)
     events = told(trace.readings)
     touches = [event.lowering_s for event in events if isinstance(event, Touch)]
-    assert touches == [event.lowering_s for event in events if isinstance(event, Rep)]
+    assert touches == pytest.approx([event.lowering_s for event in events if isinstance(event, Rep)], abs=0.05)
 
 
 def test_where_they_stand_after_it_is_told_of_slow_and_quick_alike() -> None:

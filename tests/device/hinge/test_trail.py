@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
+from device.hinge.fit import Fitted
 from device.hinge.trail import KEPT, STYLE, Trail
-from device.hinge.way import PRESS_MM, Gap, Way, even, least_jerk
+from device.hinge.way import PRESS_MM, Gap, Way
 from device.simulator.motion import time_to
+from tests.device.hinge.ways import even, least_jerk
 
 STANCE_MM = 150.0
 WHOLE_S = 2.0
@@ -78,34 +80,56 @@ def test_the_wall_is_left_eight_millimetres_beyond_the_deepest_gap_or_contact(lo
     assert trail.up(0.0, STANCE_MM, 0.0, 2.0, low_mm).near_s == pytest.approx(left_s)
 
 
-def test_how_somebody_moves_is_remembered_by_four_fifths_from_rep_to_rep() -> None:
-    trail, known = Trail(), 0.0
-    for rep in range(3):
-        up = rising(even, from_s=10.0 * rep)
-        for gap in up:
-            trail.add(*gap)
-        way = trail.up(10.0 * rep, STANCE_MM, 0.0, 4.0, 0.0)
-        assert way == Way.of(up, STANCE_MM, 4.0, known)
-        known = STYLE * (known + way.evenness)
-    assert known > 1.0
-
-
-def test_the_way_down_tells_of_the_way_up() -> None:
-    trail, said = trail_of(*lowering(even)), 0.0
-    for _ in range(2):
-        said += trail.down(-9.0, STANCE_MM, 0.0, 4.0).evenness
-    for gap in rising(even, from_s=1.0):
+def fitted(trail: Trail, at_s: float = 10.0, shape: Callable[[float], float] = even) -> tuple[Fitted, Fitted] | None:
+    """Of a rep that met the wall at `at_s` and left it 0.6 s later."""
+    down = trail.down(at_s - 3.0, STANCE_MM, 0.0, 2.0)
+    for gap in [(at_s + 0.03 * number, 0.0) for number in range(1, 20)] + rising(shape, from_s=at_s + 0.6):
         trail.add(*gap)
-    assert trail.up(0.9, STANCE_MM, 0.0, 4.0, 0.0) == Way.of(rising(even, from_s=1.0), STANCE_MM, 4.0, said)
+    up = trail.up(at_s, STANCE_MM, 0.0, 2.0, 0.0)
+    return trail.fit(down, up, stance_mm=STANCE_MM, after_mm=STANCE_MM, aside_mm=0.0, noise_mm=2.0)
 
 
-def test_somebody_else_is_not_taken_to_move_alike() -> None:
-    trail = trail_of(*lowering(even))
-    trail.down(-9.0, STANCE_MM, 0.0, 4.0)
+def standing(until_s: float) -> list[Gap]:
+    return [(until_s - 0.03 * number, STANCE_MM) for number in range(30, 0, -1)]
+
+
+def test_both_ways_of_a_rep_are_told_by_all_that_was_seen_of_them() -> None:
+    path = lowering(to_s=10.0)
+    ways = fitted(trail_of(*standing(path[0][0]), *path), shape=least_jerk)
+    assert ways is not None
+    down, up = ways
+    assert down.met_s == pytest.approx(10.0, abs=0.05)
+    assert up.met_s == pytest.approx(10.6, abs=0.05)
+    assert up.stood_s - up.met_s == pytest.approx(down.met_s - down.stood_s, abs=0.1)
+
+
+def test_how_somebody_moves_is_remembered_by_four_fifths_from_rep_to_rep() -> None:
+    """And forgotten with who it was: then each rep says for itself alone."""
+    trail, said = Trail(), []
+    for rep in range(3):
+        for gap in lowering(even, to_s=10.0 * rep):
+            trail.add(*gap)
+        ways = fitted(trail, 10.0 * rep)
+        assert ways is not None
+        said.append(ways[0].evenness + ways[1].evenness)
+    assert min(said) > 0
+    known = STYLE * (said[2] + STYLE * (said[1] + STYLE * said[0]))
+    seen = rising(even, from_s=20.6)
+    assert trail.down(20.6, STANCE_MM, 0.0, 30.0) == Way.of(reversed(seen), STANCE_MM, 30.0, known)
     trail.forget()
     for gap in rising(from_s=0.03):
         trail.add(*gap)
     assert trail.up(-9.0, STANCE_MM, 0.0, 4.0, 0.0) == Way.of(rising(from_s=0.03), STANCE_MM, 4.0, 0.0)
+
+
+def test_a_way_that_was_hardly_seen_is_not_fitted() -> None:
+    """And leaves what was known as it was."""
+    trail = trail_of((9.0, 150.0), (10.0, 2.0))
+    down = trail.down(0.0, STANCE_MM, 0.0, 2.0)
+    for gap in [(10.2, 60.0), (10.4, 120.0)]:
+        trail.add(*gap)
+    up = trail.up(10.0, STANCE_MM, 0.0, 2.0, 0.0)
+    assert trail.fit(down, up, stance_mm=STANCE_MM, after_mm=STANCE_MM, aside_mm=0.0, noise_mm=2.0) is None
 
 
 def test_they_are_where_the_gaps_of_the_last_fifth_of_a_second_are() -> None:

@@ -7,9 +7,23 @@ from statistics import fmean, pstdev
 
 import pytest
 
-from device.hinge.way import AT_REST, CELLS, NEAR_MM, PRESS_MM, RAMP, SURELY, Gap, Way, even, least_jerk, pause_s
+from device.hinge.curves import RAMP
+from device.hinge.way import (
+    AT_REST,
+    CELLS,
+    FIRM_MM,
+    LIGHT_MM,
+    NEAR_MM,
+    PRESS_MM,
+    SHORTEST_S,
+    SURELY,
+    Gap,
+    Way,
+    press_mm,
+)
 from device.hinge.way import Shape as Table
-from device.simulator.motion import cruise, minimum_jerk, time_to
+from device.simulator.motion import time_to
+from tests.device.hinge.ways import even, least_jerk
 
 STANCE_MM = 150.0
 Shape = Callable[[float], float]
@@ -38,12 +52,6 @@ def gaps(
 def met_s(whole_s: float = 2.0, stance_mm: float = STANCE_MM, press_mm: float = PRESS_MM) -> float:
     """When that leaves the wall, if it is a movement with least jerk."""
     return whole_s * time_to(press_mm / (stance_mm + press_mm))
-
-
-def test_the_shapes_are_those_of_the_simulated_people() -> None:
-    for share in (0.0, 0.1, 0.3, 0.5, 0.8, 1.0):
-        assert least_jerk(share) == pytest.approx(minimum_jerk(share))
-        assert even(share) == pytest.approx(cruise(share, RAMP))
 
 
 @pytest.mark.parametrize("whole_s", [0.5, 1.0, 2.0, 4.5])
@@ -134,29 +142,9 @@ def test_whoever_is_still_rising_will_stand_where_the_way_ends() -> None:
     assert way.standing_mm(1.0, 72.0, 0.85) == pytest.approx((72.0 + PRESS_MM) / 0.85 - PRESS_MM)
 
 
-def paused_s(still_s: float, press_mm: float) -> tuple[float, float]:
-    """What is told of a pause, and what it is: 2 s down, `still_s` behind the wall, and 2 s up."""
-    moved = gaps(press_mm=press_mm)
-    down = Way.of([(-time_s, gap_mm) for time_s, gap_mm in moved], STANCE_MM, 2.0, -9.0)
-    up = Way.of([(time_s + still_s, gap_mm) for time_s, gap_mm in moved], STANCE_MM, 2.0, -9.0)
-    return pause_s(down, up, STANCE_MM), still_s + 2 * met_s(press_mm=press_mm)
-
-
-@pytest.mark.parametrize("press_mm", [8.0, 10.0, 13.0])
-def test_the_pause_is_from_contact_to_contact(press_mm: float) -> None:
-    said_s, true_s = paused_s(0.6, press_mm)
-    assert said_s == pytest.approx(true_s, abs=0.1)
-
-
-def test_who_is_at_the_wall_for_a_moment_only_is_not_taken_to_press() -> None:
-    """Else the pause of a slow rep with the lightest touch is told a quarter of a second too long."""
-    said_s, true_s = paused_s(0.02, 2.0)
-    assert said_s == pytest.approx(true_s, abs=0.12)
-
-
 @pytest.mark.parametrize(("shape", "speed"), [(least_jerk, 30 / 16), (even, 1 / (1 - RAMP))])
 def test_a_shape_tells_the_share_of_the_time_and_how_much_the_speed_lets_a_gap_say(shape: Shape, speed: float) -> None:
-    table = Table(shape)
+    table = Table(lambda share: (shape(share), 0.0))
     for share in (0.0, 0.1, 0.2, 0.5, 0.6, 0.9, 1.0):
         assert shape(table.share(shape(share))) == pytest.approx(shape(share), abs=2 / CELLS)
     assert table.share(0.0) == pytest.approx(0.0, abs=0.1)  # at rest the gap says little of it
@@ -182,26 +170,28 @@ def test_where_they_will_stand_is_what_the_way_still_lacks_beyond_where_they_are
     assert way._replace(whole_s=0.0).standing_mm(time_s, gap_mm, 0.75) == gap_mm
 
 
-@pytest.mark.parametrize(("near_s", "press_mm"), [(1.2, 10.0), (0.92, 4.893), (0.2, 3.0), (-0.1, 3.0)])
-def test_a_pause_is_between_contacts_of_hips_that_press_no_farther_than_they_had_time_for(
-    near_s: float, press_mm: float
-) -> None:
-    """Two ways of two seconds each. Near the wall for 0.23 of that, hips would go 0.083 of the way: 4.9 mm behind."""
+@pytest.mark.parametrize(("near_s", "pressed_mm"), [(1.2, FIRM_MM), (1.01, 7.95), (0.2, LIGHT_MM), (-0.1, LIGHT_MM)])
+def test_hips_press_no_farther_than_they_had_time_for(near_s: float, pressed_mm: float) -> None:
+    """Two ways of two seconds each. Near the wall for 0.2525 of that, hips go 0.1064 of the way: 9.1 mm behind."""
     down = Way(stood_s=8.0, near_s=9.8, met_s=10.0, whole_s=-2.0, evenness=0.0)
     up = Way(stood_s=13.0, near_s=9.8 + near_s, met_s=11.0, whole_s=2.0, evenness=0.0)
-
-    def outside(behind_mm: float) -> float:
-        whole_mm = STANCE_MM + behind_mm
-        return time_to((NEAR_MM + behind_mm) / whole_mm) - time_to(behind_mm / whole_mm)
-
-    longer_s = 4.0 * (outside(press_mm) - outside(PRESS_MM))
-    assert pause_s(down, up, STANCE_MM) == pytest.approx(1.0 - longer_s, abs=0.01)
+    part = least_jerk(0.25 * 1.01)
+    if near_s == 1.01:
+        pressed_mm = (part * STANCE_MM - NEAR_MM) / (1 - part)
+    assert press_mm(down, up, STANCE_MM) == pytest.approx(pressed_mm)
 
 
-def test_a_pause_is_never_less_than_nothing_and_needs_no_ways_that_moved() -> None:
+def test_ways_that_did_not_move_tell_of_no_press() -> None:
+    """It is as firm as can be: nothing says that they were there for a moment only."""
     way = Way(stood_s=10.0, near_s=10.0, met_s=10.0, whole_s=0.0, evenness=0.0)
-    assert pause_s(way, way._replace(met_s=10.4), STANCE_MM) == pytest.approx(0.4)
-    assert pause_s(way, way._replace(met_s=9.0), STANCE_MM) == 0.0
+    assert press_mm(way, way, STANCE_MM) == FIRM_MM
+
+
+def test_a_fit_begins_with_when_they_stood_and_how_long_it_took() -> None:
+    up = Way(stood_s=13.0, near_s=11.2, met_s=11.0, whole_s=2.0, evenness=0.0)
+    assert up.guess == (13.0, -2.0)
+    assert Way(stood_s=8.0, near_s=9.8, met_s=10.0, whole_s=-2.0, evenness=0.0).guess == (8.0, 2.0)
+    assert up._replace(whole_s=0.0).guess == (13.0, -SHORTEST_S)
 
 
 def test_the_wall_is_left_for_good_where_the_last_gap_near_it_was() -> None:
