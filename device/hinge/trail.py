@@ -58,7 +58,7 @@ class Trail:
     ) -> tuple[Fitted, Fitted] | None:
         """The same two ways by all that was seen of them, from standing at `stance_mm` to standing at `after_mm`.
 
-        None where too little was.
+        None where too little was, or what was is no such way.
         """
         middle_s = (down.met_s + up.met_s) / 2
         lowering = self._between(down.stood_s - STANDING_S, min(down.met_s + AT_WALL_S, middle_s), aside_mm)
