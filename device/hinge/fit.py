@@ -8,16 +8,16 @@ two curves, by formulas of their own: what is true of them must not hang on what
 """
 
 from collections.abc import Sequence
-from math import exp, sqrt
+from math import sqrt
 from typing import Final, NamedTuple
 
 from device.hinge.curves import Curve, even, least_jerk, share_of
-from device.hinge.way import NEAR_MM, Gap
+from device.hinge.way import APART, NEAR_MM, SURELY, Gap, blend
 
 PRESS_SD_MM: Final = 2.0
 """How far behind the wall a way ends is known so well beforehand (`way.press_mm`); with 3 pauses err by 6 ms more."""
 PAD_SD_MM: Final = 2.0
-"""How the wall reads differs by so much from where contact is: one step of what contact is followed by."""
+"""How the wall reads differs by about so much from where contact is; with 1 or 4 all is the same."""
 STANCE_SD_MM: Final = 3.0
 """Where they stood differs by so much from the stance, which is a mean of many seconds: sway, and flesh on its way."""
 STANCE_AFTER_SD_MM: Final = 0.5
@@ -27,11 +27,10 @@ LENGTH_SD: Final = 0.5
 """The guess is a line through the readings in between, and errs by less: these only hold on to it where the readings
 say nothing. The second is a part of the whole time."""
 WALL_NOISE_MM: Final = 1.0
-"""At the wall, where nothing sways, the median of three readings errs by so much; in standing by the noise more."""
+"""At the wall, where nothing sways, the median of three readings errs by so much; in standing by the noise more. With
+1.5 pauses err by 4 ms more."""
 LEAST_NOISE_MM: Final = 1.5
-APART: Final = 0.5
-"""Two readings say as much of the curve as one that errs alone: neighbours share a median, sway, and cloth."""
-SURELY: Final = 50.0  # beyond any doubt, and exp does not overflow
+"""The slowest readings scatter by less than that in standing, but sway and cloth are there all the same."""
 MOST: Final = 40
 """More readings are taken together, by two, three and so on: twice as quick, and the same."""
 STEPS: Final = 8
@@ -79,8 +78,7 @@ def fit(
     if min(jerk.badness, flat.badness) > WORST * len(readings):
         return None
     said = max(-SURELY, min(SURELY, APART * (jerk.badness - flat.badness) / 2))
-    odds = 1 / (1 + exp(max(-SURELY, min(SURELY, -said - evenness))))
-    stood_s, met_s = (a + odds * (b - a) for a, b in zip(jerk.ends_s, flat.ends_s, strict=True))
+    stood_s, met_s = blend(jerk.ends_s, flat.ends_s, said + evenness)
     return Fitted(stood_s, met_s, said)
 
 

@@ -5,7 +5,7 @@ share that belongs to a gap depends on how people move; so two curves are held a
 believed as far as it fits them. Once the rep is over all its readings tell more (`fit`), beginning from here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from math import exp
 from typing import Final, NamedTuple
 
@@ -28,7 +28,7 @@ STOP_S: Final = 1.0
 LEAST_NOISE_MM: Final = 2.0
 """Of a white target (see `noise`); what is less was not measured yet."""
 APART: Final = 0.5
-"""Two readings say as much of the shape as one that errs alone: neighbours share a median, sway, and cloth."""
+"""Two readings say as much of the curve as one that errs alone: neighbours share a median, sway, and cloth."""
 SURELY: Final = 50.0  # beyond any doubt, and exp does not overflow
 FEW: Final = 3  # a line through fewer is none
 _NOTHING: Final = 1e-9
@@ -97,8 +97,7 @@ class Way(NamedTuple):
         jerk, flat = (_line(band, stance_mm, shape) for shape in (_JERK, _EVEN))
         sure = 0.5 * APART * ((stance_mm + PRESS_MM) / max(LEAST_NOISE_MM, noise_mm)) ** 2
         said = max(-SURELY, min(SURELY, sure * (jerk[3] - flat[3])))
-        odds = 1 / (1 + exp(-said - evenness))
-        stood_s, met_s, whole_s = (jerk[n] + odds * (flat[n] - jerk[n]) for n in range(3))
+        stood_s, met_s, whole_s = blend(jerk[:3], flat[:3], said + evenness)
         near_s, seen_s = band[0][0], band[-1][0]
         stood_s = max(stood_s, seen_s) if seen_s > near_s else min(stood_s, seen_s)  # never less than was seen
         return cls(stood_s, near_s, met_s, whole_s, said)
@@ -115,6 +114,12 @@ class Way(NamedTuple):
             return gap_mm
         part, _ = least_jerk(max(0.0, 1 - (self.stood_s - time_s) / self.whole_s))
         return (gap_mm + PRESS_MM) / max(least, part) - PRESS_MM
+
+
+def blend(jerk: Sequence[float], flat: Sequence[float], evenness: float) -> Iterator[float]:
+    """The numbers that two curves tell, each believed as far as the logarithm of the odds says."""
+    odds = 1 / (1 + exp(-evenness))
+    return (one + odds * (other - one) for one, other in zip(jerk, flat, strict=True))
 
 
 def press_mm(down: Way, up: Way, stance_mm: float) -> float:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from device.hinge.fit import Fitted
+from device.hinge.fit import Fitted, fit
 from device.hinge.trail import KEPT, STYLE, Trail
-from device.hinge.way import PRESS_MM, Gap, Way
+from device.hinge.way import PRESS_MM, Gap, Way, press_mm
 from device.simulator.motion import time_to
 from tests.device.hinge.ways import even, least_jerk
 
@@ -103,6 +103,21 @@ def test_both_ways_of_a_rep_are_told_by_all_that_was_seen_of_them() -> None:
     assert up.stood_s - up.met_s == pytest.approx(down.met_s - down.stood_s, abs=0.1)
 
 
+def test_the_way_down_tells_of_the_way_up() -> None:
+    trail = trail_of(*standing(lowering(even, to_s=10.0)[0][0]), *lowering(even, to_s=10.0))
+    down = trail.down(7.0, STANCE_MM, 0.0, 12.0)
+    seen = rising(even, from_s=10.6)
+    for gap in seen:
+        trail.add(*gap)
+    up = trail.up(10.3, STANCE_MM, 0.0, 12.0, 0.0)
+    ways = trail.fit(down, up, stance_mm=STANCE_MM, after_mm=STANCE_MM, aside_mm=0.0, noise_mm=12.0)
+    assert ways is not None
+    assert ways[0].evenness > 0
+    pressed_mm = press_mm(down, up, STANCE_MM)
+    assert ways[1] == fit(seen, up.guess, pressed_mm, STANCE_MM, 12.0, evenness=ways[0].evenness)
+    assert ways[1] != fit(seen, up.guess, pressed_mm, STANCE_MM, 12.0, evenness=0.0)
+
+
 def test_how_somebody_moves_is_remembered_by_four_fifths_from_rep_to_rep() -> None:
     """And forgotten with who it was: then each rep says for itself alone."""
     trail, said = Trail(), []
@@ -123,13 +138,43 @@ def test_how_somebody_moves_is_remembered_by_four_fifths_from_rep_to_rep() -> No
 
 
 def test_a_way_that_was_hardly_seen_is_not_fitted() -> None:
-    """And leaves what was known as it was."""
+    """And leaves what was known as it was: nothing."""
     trail = trail_of((9.0, 150.0), (10.0, 2.0))
     down = trail.down(0.0, STANCE_MM, 0.0, 2.0)
     for gap in [(10.2, 60.0), (10.4, 120.0)]:
         trail.add(*gap)
     up = trail.up(10.0, STANCE_MM, 0.0, 2.0, 0.0)
     assert trail.fit(down, up, stance_mm=STANCE_MM, after_mm=STANCE_MM, aside_mm=0.0, noise_mm=2.0) is None
+    seen = [(10.4, 120.0), (10.2, 60.0), (10.0, 2.0)]
+    assert trail.down(10.0, STANCE_MM, 0.0, 2.0) == Way.of(seen, STANCE_MM, 2.0, 0.0)
+
+
+def pressing(behind_mm: float) -> list[Gap]:
+    """Up in 2 s from rest so far behind the wall, which is left after a part of that, and then 0.9 s of standing."""
+    whole_mm = STANCE_MM + behind_mm
+    return [
+        (0.03 * number, max(0.0, least_jerk(min(1.0, 0.03 * number / WHOLE_S)) * whole_mm - behind_mm))
+        for number in range(97)
+    ]
+
+
+@pytest.mark.parametrize(("behind_mm", "still_s", "within_s"), [
+    (8.0, 0.6, 0.1), (10.0, 0.6, 0.1), (13.0, 0.6, 0.1), (2.0, 0.02, 0.12),
+])  # fmt: skip
+def test_the_pause_is_from_contact_to_contact(behind_mm: float, still_s: float, within_s: float) -> None:
+    """Of who is at the wall for a moment only as well: else that is told a quarter of a second too long."""
+    met_s = WHOLE_S * time_to(behind_mm / (STANCE_MM + behind_mm))
+    up = [(still_s + time_s, gap_mm) for time_s, gap_mm in pressing(behind_mm)]
+    path = [(-time_s, gap_mm) for time_s, gap_mm in reversed(pressing(behind_mm))]
+    at_wall = [(0.03 * number, 0.0) for number in range(1, 40) if 0.03 * number < still_s]
+    trail = trail_of(*(gap for gap in path if gap[0] <= -met_s + 0.03))
+    down = trail.down(-9.0, STANCE_MM, 0.0, 2.0)
+    for gap in [gap for gap in path if gap[0] > -met_s + 0.03] + at_wall + up:
+        trail.add(*gap)
+    rise = trail.up(-met_s + 0.03, STANCE_MM, 0.0, 2.0, 0.0)
+    ways = trail.fit(down, rise, stance_mm=STANCE_MM, after_mm=STANCE_MM, aside_mm=0.0, noise_mm=2.0)
+    assert ways is not None
+    assert ways[1].met_s - ways[0].met_s == pytest.approx(still_s + 2 * met_s, abs=within_s)
 
 
 def test_they_are_where_the_gaps_of_the_last_fifth_of_a_second_are() -> None:

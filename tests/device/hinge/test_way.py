@@ -170,15 +170,12 @@ def test_where_they_will_stand_is_what_the_way_still_lacks_beyond_where_they_are
     assert way._replace(whole_s=0.0).standing_mm(time_s, gap_mm, 0.75) == gap_mm
 
 
-@pytest.mark.parametrize(("near_s", "pressed_mm"), [(1.2, FIRM_MM), (1.01, 7.95), (0.2, LIGHT_MM), (-0.1, LIGHT_MM)])
+@pytest.mark.parametrize(("near_s", "pressed_mm"), [(1.2, FIRM_MM), (1.01, 8.867), (0.2, LIGHT_MM), (-0.1, LIGHT_MM)])
 def test_hips_press_no_farther_than_they_had_time_for(near_s: float, pressed_mm: float) -> None:
-    """Two ways of two seconds each. Near the wall for 0.2525 of that, hips go 0.1064 of the way: 9.1 mm behind."""
+    """Two ways of two seconds each. Near the wall for 0.2525 of that, hips go 0.1062 of the way: 8.9 mm behind."""
     down = Way(stood_s=8.0, near_s=9.8, met_s=10.0, whole_s=-2.0, evenness=0.0)
     up = Way(stood_s=13.0, near_s=9.8 + near_s, met_s=11.0, whole_s=2.0, evenness=0.0)
-    part = least_jerk(0.25 * 1.01)
-    if near_s == 1.01:
-        pressed_mm = (part * STANCE_MM - NEAR_MM) / (1 - part)
-    assert press_mm(down, up, STANCE_MM) == pytest.approx(pressed_mm)
+    assert press_mm(down, up, STANCE_MM) == pytest.approx(pressed_mm, abs=0.001)
 
 
 def test_ways_that_did_not_move_tell_of_no_press() -> None:
