@@ -11,6 +11,11 @@ ARRIVED_MM: Final = 15.0
 QUICK_S: Final = 0.2
 """From leaving to arriving in less, the light has to say that it is the same body: a hand or a tail comes into the beam
 within 0.12 s; hips take as long only in lowerings of less than half a second."""
+ASIDE_S: Final = 0.25
+"""So has what seems to have come aside in less, by how dark it is: a hand darkens the beam as it comes into it, at once
+and before it is near, hips on all of their way. Of hands behind the back in fresh sets most took 0.15 to 0.24 s."""
+ASIDE_MM: Final = 7.0
+"""As near as a touch aside is (`aside.TOUCH_ASIDE_MM`)."""
 SUDDEN_S: Final = 0.11
 SUDDEN_MM_S: Final = 800.0
 """Quicker than this in both ways it is hardly hips, however bright: the hands of `tests/corpus` that were as bright as
@@ -41,13 +46,14 @@ class Approach:
     """Follows one way to the wall, from one `leave` to the next."""
 
     __slots__ = (
-        "_came_mm", "_came_s", "_left_mm", "_left_s", "_light", "_looks", "_noise", "_on_way", "_seen", "_stopped",
-        "_stopped_mm", "_there_s", "_touched_s", "are_hips", "in_doubt", "unseen",
+        "_aside_s", "_came_mm", "_came_s", "_even_s", "_left_mm", "_left_s", "_light", "_looks", "_noise", "_on_way",
+        "_seen", "_stopped", "_stopped_mm", "_there_s", "_touched_s", "are_hips", "in_doubt", "unseen",
     )  # fmt: skip
 
     def __init__(self, light: Light, noise: Noise) -> None:
         self._light, self._noise = light, noise
-        self._there_s = 0.0
+        self._there_s = self._even_s = 0.0
+        self._aside_s: float | None = None
         self.forget()
         self.near_standing(0.0, inf)
         self.leave(0.0, inf, seen=False)
@@ -65,6 +71,13 @@ class Approach:
         self._left_s, self._left_mm, self._looks = time_s, gap_mm, 0
         self.unseen = False
         """Whether some of the way was not seen."""
+
+    def slope(self, time_s: float, middle_mm: float, near_mm: float) -> None:
+        """Take how far the middle of the hips is from the wall, if they come in aside; `near_mm` is near standing."""
+        if middle_mm >= near_mm:
+            self._even_s, self._aside_s = time_s, None
+        elif middle_mm <= ASIDE_MM and self._aside_s is None:
+            self._aside_s = time_s
 
     def hide(self) -> None:
         """Nothing was seen for longer than readings are apart."""
@@ -107,6 +120,11 @@ class Approach:
     def is_quick(self) -> bool:
         """Whether they came so quickly that they may be something else."""
         return self._came_s - self._left_s < QUICK_S
+
+    @property
+    def is_quick_aside(self) -> bool:
+        """The same of hips that came in aside, if these did."""
+        return self.is_quick or (self._aside_s is not None and self._aside_s - self._even_s < ASIDE_S)
 
     @property
     def is_sudden(self) -> bool:

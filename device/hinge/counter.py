@@ -122,8 +122,10 @@ class RepCounter:
         if time_s - seen_s > SLOWEST_S:
             self._approach.hide()
             now_mm = min(gap_mm, self._gate.last_mm - self._wall.contact_mm)  # the median is of before the silence
-        if now_mm >= self.stance.mm - self.stance.turn_mm:
+        near_mm = self.stance.mm - self.stance.turn_mm
+        if now_mm >= near_mm:
             self._approach.near_standing(time_s, now_mm)
+        self._approach.slope(time_s, gap_mm - self._aside.slope_mm(self._light.part), near_mm)
         self._trail.add(time_s, gap_mm)
         still_mm = self._stillness.mean_mm if self._stillness.feed(time_s, gap_mm) else None
         step: Callable[[RepCounter, float, float, float | None], list[Event]] = self._STEPS[self.state]
@@ -231,7 +233,7 @@ class RepCounter:
     def _lowering(self, time_s: float, gap_mm: float, still_mm: float | None) -> list[Event]:
         self._approach.come(time_s, gap_mm, leapt=self._gate.leapt)
         self._bottom.sink(time_s, gap_mm, self._light.part)
-        self._bottom.quick = self._approach.is_quick
+        self._bottom.quick = self._approach.is_quick_aside
         self._bottom.unseen = self._approach.unseen
         if time_s - self.stance.from_s >= self._k.lowering_min_s and self._touching.reaches(
             time_s, gap_mm, self._bottom

@@ -63,7 +63,7 @@ class Touching:
                 return False
         elif approach.is_sudden or not coming:
             return False
-        elif self._aside.is_touch(gap_mm, self._wall.contact_mm, quick=approach.is_quick):
+        elif self._aside.is_touch(gap_mm, self._wall.contact_mm, quick=approach.is_quick_aside):
             aside_mm = gap_mm
         else:
             return False

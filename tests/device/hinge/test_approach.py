@@ -239,3 +239,34 @@ def test_quick_hips_that_are_not_as_bright_as_they_stood_may_be_as_in_the_touch_
         while not comer.way.arrive(comer.now_s, -20.0, as_before=as_before):
             comer.now_s += 0.03
         assert comer.way.believed is as_before
+
+
+def aside(*ways: tuple[float, float]) -> Approach:
+    """Somebody who went slowly for all that is read; each is a time and how far their middle is from the wall then."""
+    way = Comer().at(5.3, 40).at(6.0, 5).way
+    for time_s, middle_mm in ways:
+        way.slope(time_s, middle_mm, 90.0)
+    return way
+
+
+@pytest.mark.parametrize(("there_s", "is_quick"), [(5.24, True), (5.26, False)])
+def test_what_darkens_like_hips_at_the_wall_within_a_quarter_of_a_second_is_quick(
+    there_s: float, is_quick: bool
+) -> None:
+    way = aside((4.9, 90), (5.0, 90), (5.1, 60), (there_s, 7))
+    assert not way.is_quick
+    assert way.is_quick_aside is is_quick
+
+
+def test_it_does_not_come_slowly_by_waiting_there_or_by_going_on() -> None:
+    assert aside((5.0, 95), (5.1, 7), (5.6, 7.1), (5.7, -10), (6.0, 3)).is_quick_aside
+
+
+def test_each_way_that_begins_in_standing_is_timed_anew() -> None:
+    assert not aside((5.0, 95), (5.1, 7), (6.0, 90), (6.3, 50), (6.6, 5)).is_quick_aside
+    assert aside((5.0, 95), (5.6, 7), (6.0, 90), (6.1, 5)).is_quick_aside
+
+
+def test_who_does_not_come_in_aside_is_quick_by_what_is_read_alone() -> None:
+    assert not aside((5.0, 95), (5.1, 50), (6.0, 7.1)).is_quick_aside
+    assert Comer().at(5.1, 40).at(5.15, 5).way.is_quick_aside

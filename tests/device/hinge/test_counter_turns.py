@@ -76,3 +76,20 @@ def test_a_touch_that_covers_the_sensor_is_measured_from_contact_also_after_one_
     trace.move(CONTACT_MM + 15, 0.05).move(CONTACT_MM + 203, 1.0).stand(CONTACT_MM + 203, 1.0)
     reps = [event for event in counted(trace.readings, near_mm=NEAR_MM) if isinstance(event, Rep)]
     assert [rep.depth_mm for rep in reps][2:] == [pytest.approx(15, abs=3)]
+
+
+@pytest.mark.parametrize(("at_once", "counts"), [(True, 0), (False, 1)])
+def test_a_dark_hand_that_waits_before_the_wall_is_no_rep_aside_and_hips_that_darken_on_their_way_are(
+    at_once: bool, counts: int
+) -> None:
+    """Both are as dark in the end, and at the same place, in the same time."""
+    dark = 1 - 70 / ROUND_MM
+    trace = at(203).rep(203).rep(203)
+    before = kinds(counted(trace.readings, near_mm=NEAR_MM)).count("touch")
+    if at_once:
+        trace.bright = dark
+    trace.move(CONTACT_MM + 70, 0.2, bright=None if at_once else 1 - 10 / ROUND_MM)
+    trace.move(CONTACT_MM + 50, 0.3, bright=dark).stand(CONTACT_MM + 50, 0.5)
+    trace.move(CONTACT_MM + 203, 0.5, bright=1.0).stand(CONTACT_MM + 203, 1.0).rep(203)
+    told = kinds(counted(trace.readings, near_mm=NEAR_MM))
+    assert (before, told.count("touch"), told.count("settled")) == (2, 3 + counts, 0)
