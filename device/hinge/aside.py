@@ -126,12 +126,11 @@ class Aside:
         return self._straight <= STRAIGHT
 
     def slope_mm(self, part: float, mean_of: int | None = None) -> float:
-        """How far in front of what is read the middle of hips is that are `part` as bright as in standing: now, or as
-        the mean of so many readings, which is held against how bright they are when they touch straight.
+        """How far in front of what is read the middle of hips is that are `part` as bright as in standing, now, or as
+        the mean of so many readings: by how much darker they are than when they touch straight.
         """
-        sure, missing = self._light.sure, 1 - part
-        if mean_of is not None:
-            sure, missing = self._light.surely(mean_of), self._level - part
+        sure = self._light.sure if mean_of is None else self._light.surely(mean_of)
+        missing = self._level - part
         # From sure to twice as much it fades in, so that noise there moves nothing by a leap.
         return ROUND_MM * max(0.0, min(missing, 2 * (missing - sure)))
 

@@ -76,6 +76,15 @@ def test_who_has_touched_is_as_far_off_as_the_slope_says() -> None:
     assert not hips.count(76, dark(75))
 
 
+def test_a_slope_is_darker_than_they_are_when_they_touch_straight() -> None:
+    """Else a short rep of who wears a shirt that is a little brighter than the trousers looks like one."""
+    hips = Hips().touch(0.92)
+    assert hips.count(40, dark(40))
+    hips.touch(0.92).touch(0.92).touch(0.92)
+    assert not hips.count(40, dark(40))
+    assert hips.count(40, 0.93 * dark(40))
+
+
 def test_what_came_quickly_is_no_slope_unless_it_is_where_they_were_before() -> None:
     hips = Hips().touch(1.0)
     assert not hips.count(40, dark(40), quick=True)
