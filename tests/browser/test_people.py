@@ -134,7 +134,7 @@ def test_the_page_is_accessible_and_fits(stage: Stage, phone: Any, many: bool) -
         stage.make("Bob", simulated=True)
         stage.make(LONG)
         ada = stage.make("Ada", workout(0), units="cm")
-        stage.device.say(person="Ada", person_id=ada)
+        stage.until_heard(stage.device.say(person="Ada", person_id=ada))
     page = phone.open("/people")
     phone.see(stage.device.say())
     for details in page.locator("details").all():

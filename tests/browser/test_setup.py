@@ -38,7 +38,7 @@ def violations(page: Any) -> list[str]:
 
 
 def test_a_calibration_is_followed_to_its_end(stage: Stage, phone: Any) -> None:
-    stage.device.say(**NEVER)
+    stage.until_heard(stage.device.say(**NEVER))
     page = phone.open("/setup")
     phone.see(stage.device.say(sensor=Sensor(health="ok", range_mm=None)))
     expect(page.locator("#since")).to_have_text("This is the default, never calibrated: the touch is estimated.")
@@ -70,7 +70,7 @@ def test_whoever_is_chosen_meanwhile_is_told_that_the_calibration_in_force_is_no
     contact = {"noise_mm": 1.7, "signal_mcps": 20.0, "replaced_mm": 40.0}
     stage.keep([Calibrated(time_s=0.0, contact_mm=44.1, readings=120, **contact)])
     ada = stage.make("Ada")
-    stage.device.say(calibrated=True, contact_mm=44.1)
+    stage.until_heard(stage.device.say(calibrated=True, contact_mm=44.1))
     page = phone.open("/setup")
     phone.see(stage.device.say())
     expect(page.locator("#since")).to_contain_text("Calibrated ")
@@ -81,7 +81,7 @@ def test_whoever_is_chosen_meanwhile_is_told_that_the_calibration_in_force_is_no
 
 
 def test_a_refused_calibration_says_why_and_offers_another_try(stage: Stage, phone: Any) -> None:
-    stage.device.say(**NEVER)
+    stage.until_heard(stage.device.say(**NEVER))
     page = phone.open("/setup")
     phone.see(stage.device.say(calibration=HOLD))
     phone.see(stage.device.say(calibration=REFUSED))
@@ -102,7 +102,7 @@ def test_a_refused_calibration_says_why_and_offers_another_try(stage: Stage, pho
 def test_what_the_device_refuses_stays_to_be_read(stage: Stage, phone: Any, shown: Guidance | None) -> None:
     reason = "A set is running, and calibrating would lose its reps: end the set first."
     stage.device.answers["calibrate"] = Answer(ok=False, reason=reason, code="refused")
-    stage.device.say(calibration=shown)
+    stage.until_heard(stage.device.say(calibration=shown))
     page = phone.open("/setup")
     phone.see(stage.device.say(calibration=shown))
     page.locator("#calibrate").click()
@@ -189,7 +189,7 @@ def test_setup_is_accessible_and_fits(stage: Stage, phone: Any, state: str) -> N
     if state == "done":
         contact = Calibrated(time_s=0, contact_mm=44.1, noise_mm=1.7, signal_mcps=20.0, readings=120, replaced_mm=40.0)
         stage.keep([contact])
-    stage.device.say(**STATES[state])
+    stage.until_heard(stage.device.say(**STATES[state]))
     page = phone.open("/setup")
     phone.see(stage.device.say(sensor=AT_PAD))
     for theme in ("dark", "light"):

@@ -37,6 +37,7 @@ from device.people import Profile
 from tests.paired import HEADER, PairedClient, pair
 from web import create_app
 from web.days import Days
+from web.live import understood
 
 PATIENCE_S = 20.0
 EPOCH = 1_780_000_000.0
@@ -143,6 +144,10 @@ class Stage:
 
     def until_live(self) -> None:
         until(lambda: self.link.connected)
+
+    def until_heard(self, seq: int) -> None:
+        """Wait until pages are made from the snapshot of that seq."""
+        until(lambda: (heard := understood(self.link.newest())) is not None and heard.seq >= seq)
 
     def keep(self, *workouts: list[Event], person: str = "") -> None:
         """Write workouts into the journal, as the device does."""
