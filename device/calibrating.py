@@ -19,6 +19,7 @@ TOLD_S: Final = 120.0
 SOUNDS: Final[dict[CalibrationStep, SignalName]] = {
     "press": "ready",
     "step_off": "good_stance",
+    "step_farther": "good_stance",
     "done": "workout_done",
     "refused": "refused",
 }

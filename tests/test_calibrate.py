@@ -13,11 +13,12 @@ from tests.processes import House, complaints, house_in, in_one_line, until
 
 SPEED = ("--speed", "5")
 """Half a minute in six seconds; the machine may be slow, and then each reading is of a later moment."""
-WHY_OFF = "The light from there, beside that at the pad, tells how it grows. Then once more."
+WHY_OFF = "How much light comes back from there, and from farther off, tells how it grows."
 LINES = [
     "Press your hips against the pad. Back to the wall, hips on the pad as at a touch, and stay there.",
     "Hold still. Lean on the pad and do not move.",
     f"Good. Step off, about a hand's width, and stand still. {WHY_OFF}",
+    "Good. As far again, and stand still. Stand as before, the arms where they were. Then you press once more.",
     "Press your hips against the pad again. The same way: both times must read the same.",
 ]
 

@@ -1,9 +1,9 @@
 """Guided calibration: what the sensor reads with the hips on the pad. Readings go in, instructions and an outcome out.
 
 The person presses the hips against the pad and stays, steps off, and presses again; only what gives the same twice is
-believed: a hand, somebody who hovers and a sideways touch do not. Off the pad they stand still for a moment, from which
-the sensor learns how its light grows; that is done without where they do not. Like all of the heart it has no clock:
-readings bring their time, and `tick` lets it pass where none come.
+believed: a hand, somebody who hovers and a sideways touch do not. Off the pad they stand still for a moment, twice,
+from which the sensor learns how its light grows; that is done without where they do not. Like all of the heart it has
+no clock: readings bring their time, and `tick` lets it pass where none come.
 """
 
 from collections import deque
@@ -22,6 +22,8 @@ OFF_MM: Final = 30.0
 CLEAR_MM: Final = 10.0
 """Off is away from the first press by three times the height of the touch line, and clear of what counts as near, so
 that going away is not taken for coming back."""
+FARTHER_MM: Final = 50.0
+"""And they stand farther off by this: three times what people sway, and with less the light differs too little."""
 SEEN_MM: Final = 150.0
 """A target that was lost nearer than this may cover the sensor: in a reading of 200 ms hips go 90 mm and less."""
 GONE_READINGS: Final = 3
@@ -35,8 +37,9 @@ COME_S: Final = 60.0
 PAD_S: Final = 12.0
 """At the pad for so long without a good hold, more waiting does not help."""
 OFF_S: Final = 30.0
-STAND_PATIENCE_S: Final = 8.0
-"""Off the pad for so long without having stood still, the light there is done without: it matters less than contact."""
+STAND_PATIENCE_S: Final = 12.0
+"""Without having stood still off the pad, or farther off, for so long, the light there is done without: it matters less
+than contact. Hearing what to do takes 4 s, a step 2 and standing 1.5."""
 COVERED_S: Final = 10.0
 """Out of sight for so long, who covered the sensor has stepped off; where they did not, a second is enough."""
 BACK_S: Final = 0.5
@@ -68,8 +71,16 @@ STAGES: Final = MappingProxyType[CalibrationStep, _Stage](
         ),
         "step_off": _Stage(
             "Good. Step off, about a hand's width, and stand still.",
-            "The light from there, beside that at the pad, tells how it grows. Then once more.",
+            "How much light comes back from there, and from farther off, tells how it grows.",
             OFF_S,
+            None,
+            "step_farther",
+            0.4,
+        ),
+        "step_farther": _Stage(
+            "Good. As far again, and stand still.",
+            "Stand as before, the arms where they were. Then you press once more.",
+            STAND_PATIENCE_S,
             None,
             "press_again",
             0.5,
@@ -80,13 +91,13 @@ STAGES: Final = MappingProxyType[CalibrationStep, _Stage](
             COME_S,
             "hold_again",
             "done",
-            0.5,
+            0.6,
         ),
     }
 )
 """Every step that waits for something, in order."""
-HOLD_PART: Final = 0.45
-"""Each of the two holds is half of the way, less what a hold may take that is not good at once."""
+HOLD_PART: Final = 0.35
+"""Each of the two holds is so much of the way: two fifths, less what a hold may take that is not good at once."""
 
 
 class Calibration:
@@ -100,7 +111,7 @@ class Calibration:
         self._time_s = start_s
         self._holds: list[Contact] = []
         self._was_covered = False  # in the latest of them
-        self._stood: Stood | None = None  # off the wall, between the two
+        self._stands: list[Stood] = []  # off the wall, between the two
         self._enter("press", start_s)
 
     def _enter(self, step: CalibrationStep, time_s: float) -> None:
@@ -110,7 +121,8 @@ class Calibration:
         self._window: deque[Reading] = deque()  # the readings there, over the latest HOLD_S
         self._came: deque[Reading] = deque()  # those since a moment before that
         self._far = 0  # readings in a row that are not at the pad
-        self._off_s: float | None = None  # since when they have stepped off
+        self._off_s = time_s if step == "step_farther" else None  # since when they have stepped off
+        self._stood: Stood | None = None  # still, at the latest
         self._good_s: float | None = None  # since when they are good
         self._problem = ""  # what is wrong with them, as it is shown
         self._said_s = time_s
@@ -142,7 +154,7 @@ class Calibration:
         if distance_mm is not None:
             self._seen_mm, self._seen_s = distance_mm, now_s
             self._nearest_mm = min(self._nearest_mm, distance_mm)
-        if self._step == "step_off":
+        if self._step in ("step_off", "step_farther"):
             self._step_off(reading, distance_mm)
         else:
             self._press(reading, distance_mm)
@@ -154,18 +166,23 @@ class Calibration:
             self._refuse(f"The sensor gave no reading for {SILENT_S:.0f} s: {cure}")
 
     def _step_off(self, reading: Reading, distance_mm: float | None) -> None:
-        """Off is well away from where the pad was, or out of sight. There they stand still, if they do."""
+        """Off is well away from where the pad was, or they stood, or out of sight. There they may stand still."""
         now_s = reading.time_s
-        off_mm = max(self._holds[-1].contact_mm + OFF_MM, NEAR_MM + CLEAR_MM)
+        if self._stands:
+            off_mm = self._stands[-1].distance_mm + FARTHER_MM
+        else:
+            off_mm = max(self._holds[-1].contact_mm + OFF_MM, NEAR_MM + CLEAR_MM)
         if now_s - self._seen_s >= (COVERED_S if self._was_covered else 1.0):
             self._enter("press_again", now_s)
         elif self._off_s is not None or inf > self._seen_mm >= off_mm:
             self._off_s = now_s if self._off_s is None else self._off_s
             if distance_mm is not None:
-                self._stand(reading)
+                self._stand(reading, off_mm)
             back = self._at_pad_s is not None and now_s - self._at_pad_s >= BACK_S
-            settled = self._good_s is not None and now_s - self._good_s >= SETTLED_S
-            if settled or back or now_s - self._off_s >= STAND_PATIENCE_S:
+            if self._stood is not None and self._good_s is not None and now_s - self._good_s >= SETTLED_S:
+                self._stands.append(self._stood)
+                self._enter(STAGES[self._step].follows, now_s)
+            elif back or now_s - self._off_s >= STAND_PATIENCE_S:
                 self._enter("press_again", now_s)
         elif now_s - self._since_s >= OFF_S:
             self._refuse(
@@ -173,8 +190,8 @@ class Calibration:
                 "the pad: start again, and step off after the first press."
             )
 
-    def _stand(self, reading: Reading) -> None:
-        """Look whether they stand still now, for how long, and whether they have gone back to the pad."""
+    def _stand(self, reading: Reading, off_mm: float) -> None:
+        """Look whether they stand still so far off, for how long, and whether they have gone back to the pad."""
         now_s, window = reading.time_s, self._window
         if self._seen_mm > NEAR_MM:
             self._at_pad_s = None
@@ -184,7 +201,7 @@ class Calibration:
         while window[0].time_s < now_s - STAND_S:
             window.popleft()
         self._stood = stood(window)
-        if self._stood is None:
+        if self._stood is None or self._stood.distance_mm < off_mm:
             self._good_s = None
         elif self._good_s is None:
             self._good_s = now_s
@@ -237,7 +254,7 @@ class Calibration:
         if follows == "done":
             outcome = together(*self._holds)
             if isinstance(outcome, Contact):
-                outcome = outcome._replace(near_mm=believed_mm(outcome, self._stood))
+                outcome = outcome._replace(near_mm=believed_mm(outcome, self._stands))
             self.outcome = outcome
         else:
             self._enter(follows, now_s)

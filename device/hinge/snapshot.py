@@ -11,7 +11,7 @@ AdviceKind = Literal[
     "start", "go", "hold", "step_out", "step_in", "rest", "next_set", "done", "next_exercise", "paused"
 ]
 
-CalibrationStep = Literal["press", "hold", "step_off", "press_again", "hold_again", "done", "refused"]
+CalibrationStep = Literal["press", "hold", "step_off", "step_farther", "press_again", "hold_again", "done", "refused"]
 
 
 class Advice(Struct, frozen=True):

@@ -151,11 +151,16 @@ class Coached:
             yield from self._attempt()
 
     def _calibrate(self) -> Iterator[Move]:
-        """Press, stay, step off, press again: as it is asked, until it is over."""
-        self._ready = False
+        """Press, stay, step off, and farther, press again: as it is asked, until it is over."""
+        do, self._ready, farther = self._do, False, False
         while asked := self._asked():
-            yield from self._do.release() if asked.step == "step_off" else self._do.press()
-        yield from self._do.release()
+            if farther != (asked.step == "step_farther"):
+                farther = not farther
+                yield from do.aside(do.home_mm) if farther else do.back()
+            yield from do.release() if asked.step in {"step_off", "step_farther"} else do.press()
+        if farther:
+            yield from do.back()
+        yield from do.release()
 
     def _asked(self) -> Guidance | None:
         """What a running calibration asks for now."""

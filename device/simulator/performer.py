@@ -103,9 +103,9 @@ class Performer:
         self.note("leave", self.now_s)
         yield self._walk(DOOR_MM)
 
-    def aside(self) -> Iterator[Move]:
-        """Step forward to rest, still in view."""
-        yield self._walk(self.home_mm + _ASIDE_MM)
+    def aside(self, by_mm: float = _ASIDE_MM) -> Iterator[Move]:
+        """Step forward by so much, to rest, still in view."""
+        yield self._walk(self.home_mm + by_mm)
 
     def back(self) -> Iterator[Move]:
         """Come back to `home_mm` from having stood aside."""

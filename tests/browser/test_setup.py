@@ -18,7 +18,14 @@ OFF = Guidance(
     1,
     "step_off",
     "Good. Step off, about a hand's width, and stand still.",
-    "The light from there, beside that at the pad, tells how it grows. Then once more.",
+    "How much light comes back from there, and from farther off, tells how it grows.",
+    0.4,
+)
+FARTHER = Guidance(
+    1,
+    "step_farther",
+    "Good. As far again, and stand still.",
+    "Stand as before, the arms where they were. Then you press once more.",
     0.5,
 )
 DONE = Guidance(1, "done", "Calibrated.", "At your touch the sensor reads 44 mm.", 1.0)
@@ -47,7 +54,7 @@ def test_a_calibration_is_followed_to_its_end(stage: Stage, phone: Any) -> None:
     expect(page.locator("#figure")).to_have_class("figure nobody")
     page.get_by_role("button", name="Calibrate").click()  # a tap on a machine under load may count as a long press
     phone.wait_for(lambda: stage.device.commands)
-    for guidance in (PRESS, HOLD, OFF):
+    for guidance in (PRESS, HOLD, OFF, FARTHER):
         phone.see(stage.device.say(calibration=guidance, sensor=AT_PAD))
         expect(page.get_by_role("status")).to_have_text(f"{guidance.say} {guidance.why}")
         expect(page.locator("#part")).to_have_js_property("value", guidance.part)

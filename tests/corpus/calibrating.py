@@ -1,4 +1,4 @@
-"""Somebody calibrates before a set, as the page asks them to: press, step off and stand still, press again."""
+"""Somebody calibrates before a set as the page asks them to: press, stand still off it, and farther, press again."""
 
 from math import inf
 from random import Random
@@ -15,10 +15,12 @@ from tests.corpus.stage import Aside, still
 
 TRIES: Final = 3
 """So often somebody tries who is refused; then they train as it is."""
-OFF_MM: Final = 127.0
-"""Five inches: a hand's width off the pad, and a little."""
+OFF_MM: Final = 102.0
+"""Four inches: a hand's width off the pad. And as far again is where they stand the second time."""
 HELD_S: Final = 6.0
 """Twice what a hold takes."""
+STOOD_S: Final = 4.0
+"""And what standing still does."""
 
 
 def tries(spec: Spec, body: Body, high_mm: float, chance: Random) -> list[list[Reading]]:
@@ -43,9 +45,12 @@ def calibrated(readings: list[list[Reading]]) -> Contact | None:
 def _readings(spec: Spec, body: Body, high_mm: float, chance: Random) -> list[Reading]:
     play = spec.play(body, chance)
     play.enter(OFF_MM)
-    for _ in range(2):
-        play.stand(HELD_S)
-        play.rep(Pace(1.5, HELD_S, 1.5))
+    play.rep(Pace(1.5, HELD_S, 1.5))
+    play.stand(STOOD_S)
+    play.step(OFF_MM)
+    play.stand(STOOD_S)
+    play.step(OFF_MM - play.stance_mm)
+    play.rep(Pace(1.5, HELD_S, 1.5))
     play.leave()
     asides = (Aside(0.0, inf, high_mm),)
     stage = spec.stage(play, chance, asides=asides, drift_mm=still(spec.drift_mm[0]))

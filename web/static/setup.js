@@ -8,7 +8,7 @@ const ANSWER_MS = 5000; // a command that takes longer is called lost
 const DASH = "–";
 const AT_PAD_MM = 12; // so near, hips are at the pad: a touch and what a reading wanders
 const STANCE_MM = 76.2; // 3 inches: where a first rep begins
-const TONES = { step_off: "touch", done: "set_ended", refused: "miss" };
+const TONES = { step_off: "touch", step_farther: "touch", done: "set_ended", refused: "miss" };
 
 const byId = (id) => document.getElementById(id);
 const at = Object.fromEntries(

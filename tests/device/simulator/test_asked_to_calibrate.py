@@ -14,19 +14,24 @@ def asking(step: CalibrationStep) -> Snapshot:
 
 
 @EVERYBODY
-def test_who_is_asked_to_calibrate_presses_holds_steps_off_and_presses_again(person: Person) -> None:
+def test_who_is_asked_to_calibrate_presses_holds_steps_off_twice_and_presses_again(person: Person) -> None:
     room = Room(Trainee(person, seed=2))
     trainee = room.trainee
 
     def at_pad() -> bool:
         return trainee.gap_mm(room.now_s) == 0
 
+    def off_mm() -> float:
+        return trainee.gap_mm(room.now_s) or 0.0
+
     presses: tuple[CalibrationStep, ...] = ("press", "press_again")
     for press in presses:
         assert room.hears(asking(press), at_pad, limit_s=40)
         room.hears(asking("hold"), lambda: not at_pad(), limit_s=6)
         assert at_pad()
-        assert room.hears(asking("step_off"), lambda: (trainee.gap_mm(room.now_s) or 0) > 55, limit_s=10)
+        assert room.hears(asking("step_off"), lambda: off_mm() > 55, limit_s=10)
+        assert off_mm() < 105
+        assert room.hears(asking("step_farther"), lambda: off_mm() > 55 + 50, limit_s=10)
     assert "touch" not in kinds(trainee)
     assert room.hears(said("ready", "go"), lambda: "touch" in kinds(trainee))
 
