@@ -19,7 +19,10 @@ _ANKLE, _SHANK, _THIGH, _TRUNK, _HEAD, _HALF_BREADTH = 0.039, 0.246, 0.245, 0.28
 # Fractions of body mass, and where each part's centre lies: of the legs' from the upper end, of the trunk with head and
 # arms from the hip. Winter, table 4.1. The feet do not move and are left out.
 _SHANK_MASS, _THIGH_MASS, _TRUNK_MASS = 0.093, 0.2, 0.678
+_MASS = _SHANK_MASS + _THIGH_MASS + _TRUNK_MASS
 _LEG_CENTRE, _TRUNK_CENTRE = 0.433, 0.626
+# What of a leg part's weight hangs on its lower end.
+_SHANK_PART, _THIGH_PART = _SHANK_MASS * (1 - _LEG_CENTRE), _THIGH_MASS * (1 - _LEG_CENTRE)
 # Quiet standing keeps the weight about 0.03 of the height ahead of the ankle; a hinge shifts it to the heels (the
 # protocol: "weight shifts backwards"), a squat does not. With this, hinges travel up to the 256 mm of motion capture.
 _BALANCE, _HEELS = 0.032, 0.012
@@ -40,11 +43,10 @@ SIGHT_MM: Final = 2500.0
 
 _EDGE = tan(radians(CONE_DEG / 2))
 # Five rays stand for the cone; a round cone is widest in its middle, so the outer ones weigh less.
-_RAYS = tuple(
-    (cos(radians(CONE_DEG / 2 * u)), sin(radians(CONE_DEG / 2 * u)), sqrt(1 - u * u))
-    for u in (-0.8, -0.4, 0.0, 0.4, 0.8)
-)
-_ALL = sum(weight for _, _, weight in _RAYS)
+_ACROSS = (-0.8, -0.4, 0.0, 0.4, 0.8)
+_RAYS = tuple((cos(radians(CONE_DEG / 2 * u)), sin(radians(CONE_DEG / 2 * u))) for u in _ACROSS)
+_WEIGHTS = tuple(sqrt(1 - u * u) for u in _ACROSS)
+_ALL = sum(_WEIGHTS)
 _GRID = 96  # hinges are tabled in so many parts of under 3 mm each
 
 
@@ -95,8 +97,12 @@ class Body:
         # By default it hangs where the buttocks arrive, a little lower than they stand.
         self.sensor_height_mm = self.hip_height_mm * 0.975 if sensor_height_mm is None else sensor_height_mm
         self._shank, self._thigh, self._trunk = height * _SHANK, height * _THIGH, height * _TRUNK
+        self._ankle = (-_BALANCE * height, _ANKLE * height)
+        self._half_breadth_mm = _HALF_BREADTH * height
+        self._pads_mm = tuple(contact_mm / c for c, _ in _RAYS)
         self._radii = tuple(build.girth_mm * r for r in (_THIGH_RADIUS, _BUTTOCKS, _BACK, _HEAD_RADIUS))
         self.standing: Final = self.posture("hinge", 0.0)
+        self._standing_joints = self._place(self.standing)
         self._standing_rear_mm = self.rear_mm(self.standing)
         shifts = [self.shift_mm(self.posture("hinge", i / _GRID)) for i in range(_GRID + 1)]
         self._shifts = list(accumulate(shifts, max))  # past its farthest point a hinge goes no farther back
@@ -117,6 +123,8 @@ class Body:
 
     def hinge_to(self, shift_mm: float) -> Posture:
         """The hinge whose buttocks are `shift_mm` farther back than in standing; beyond `reach_mm` the deepest one."""
+        if not shift_mm:
+            return self.standing
         shifts = self._shifts
         above = min(max(bisect_right(shifts, shift_mm), 1), _GRID)
         low, high = shifts[above - 1], shifts[above]
@@ -129,23 +137,24 @@ class Body:
 
     def joints(self, posture: Posture) -> Joints:
         """Place the joints so that the weight is over the feet: the bent linkage turns as a whole about the ankle."""
+        return self._standing_joints if posture is self.standing else self._place(posture)
+
+    def _place(self, posture: Posture) -> Joints:
         hip_rad, knee_rad, balance_mm = posture
         shank, thigh, trunk = self._shank, self._thigh, self._trunk
         lean = hip_rad - knee_rad
         hip_x, hip_y = -thigh * sin(knee_rad), shank + thigh * cos(knee_rad)
         trunk_x, trunk_y = trunk * sin(lean), trunk * cos(lean)
-        thigh_part, trunk_mass = _THIGH_MASS * (1 - _LEG_CENTRE), _TRUNK_MASS
-        mass_x = thigh_part * hip_x + trunk_mass * (hip_x + _TRUNK_CENTRE * trunk_x)
+        mass_x = _THIGH_PART * hip_x + _TRUNK_MASS * (hip_x + _TRUNK_CENTRE * trunk_x)
         mass_y = (
-            _SHANK_MASS * (1 - _LEG_CENTRE) * shank
-            + thigh_part * (hip_y - shank)
+            _SHANK_PART * shank
+            + _THIGH_PART * (hip_y - shank)
             + _THIGH_MASS * shank
-            + trunk_mass * (hip_y + _TRUNK_CENTRE * trunk_y)
+            + _TRUNK_MASS * (hip_y + _TRUNK_CENTRE * trunk_y)
         )
-        ahead = balance_mm * (_SHANK_MASS + _THIGH_MASS + _TRUNK_MASS)
-        turn = asin(ahead / hypot(mass_x, mass_y)) - atan2(mass_x, mass_y)
+        turn = asin(balance_mm * _MASS / hypot(mass_x, mass_y)) - atan2(mass_x, mass_y)
         c, s = cos(turn), sin(turn)
-        ankle_x, ankle_y = -_BALANCE * self.build.height_mm, _ANKLE * self.build.height_mm
+        ankle_x, ankle_y = self._ankle
         head = _HEAD / _TRUNK
         hip_x, hip_y = ankle_x + hip_x * c + hip_y * s, ankle_y + hip_y * c - hip_x * s
         trunk_x, trunk_y = trunk_x * c + trunk_y * s, trunk_y * c - trunk_x * s
@@ -177,9 +186,8 @@ class Body:
         """
         light = far = filled = 0.0
         hits = self._hits(self.joints(posture), self.feet_mm(stance_mm) + self.contact_mm)
-        for hit, (c, _, weight) in zip(hits, _RAYS, strict=True):
+        for hit, pad_mm, weight in zip(hits, self._pads_mm, _WEIGHTS, strict=True):
             if hit < SIGHT_MM:
-                pad_mm = self.contact_mm / c
                 distance = max(hit, pad_mm)
                 part = weight / (distance * distance)
                 light += part
@@ -189,16 +197,21 @@ class Body:
             return None
         distance = far / light
         # Seen from afar the cone is wider than the body.
-        across = min(1.0, _HALF_BREADTH * self.build.height_mm / (distance * _EDGE))
+        across = min(1.0, self._half_breadth_mm / (distance * _EDGE))
         return Sight(distance, filled / _ALL * across)
 
     def _hits(self, joints: Joints, ahead_mm: float) -> list[float]:
         """The distance along each ray to the outline: a rounded end at each joint, a straight side between two."""
-        hits = [SIGHT_MM] * len(_RAYS)
+        hip_x, hip_y = joints.hip
+        _, buttocks, back, _ = self._radii
+        hits = _circle(hip_x + ahead_mm, hip_y - self.sensor_height_mm, buttocks)
+        # Mostly every ray ends at the buttocks before anything else begins; the next thickest is the back.
+        if max(hits) <= min(joints)[0] + ahead_mm - back:
+            return hits
         places = [(x + ahead_mm, y - self.sensor_height_mm) for x, y in joints]
         for (x, y), radius in zip(places, self._radii, strict=True):
             if abs(y) - radius < (x + radius) * _EDGE:
-                _see_circle(hits, x, y, radius)
+                hits = [*map(min, hits, _circle(x, y, radius))]
         for number, ((x0, y0), (x1, y1)) in enumerate(pairwise(places)):
             radius = min(self._radii[number : number + 2])
             if min(y0, y1) - radius < (max(x0, x1) + radius) * _EDGE:
@@ -206,15 +219,15 @@ class Body:
         return hits
 
 
-def _see_circle(hits: list[float], x: float, y: float, radius: float) -> None:
-    """Shorten `hits` to the near side of a circle."""
+def _circle(x: float, y: float, radius: float) -> list[float]:
+    """The distance along each ray to the near side of a circle."""
+    hits = []
     beyond = radius * radius - x * x - y * y
-    for i, (c, s, _) in enumerate(_RAYS):
+    for c, s in _RAYS:
         along = x * c + y * s
         inside = beyond + along * along
-        if inside > 0:
-            hit = along - sqrt(inside)
-            hits[i] = min(hits[i], hit)
+        hits.append(along - sqrt(inside) if inside > 0 else SIGHT_MM)
+    return hits
 
 
 def _see_side(hits: list[float], start: tuple[float, float], along: tuple[float, float], radius: float) -> None:
@@ -225,7 +238,7 @@ def _see_side(hits: list[float], start: tuple[float, float], along: tuple[float,
     nx, ny = (-uy, ux) if uy > 0 else (uy, -ux)
     reach = x * nx + y * ny + radius
     begin = x * ux + y * uy
-    for i, (c, s, _) in enumerate(_RAYS):
+    for i, (c, s) in enumerate(_RAYS):
         facing = c * nx + s * ny
         if facing < 0:
             hit = reach / facing
