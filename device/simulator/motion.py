@@ -98,9 +98,11 @@ class Move(Struct, frozen=True):
 
     def at(self, time_s: float) -> Pose:
         """The pose at `time_s`; before the start the first, after the end the last."""
+        a, b = self.before, self.after
+        if not self.bumps and a.stance_mm == b.stance_mm and a.lean == b.lean and a.restless == b.restless:
+            return a  # they stay
         part = min(max((time_s - self.start_s) / self.duration_s, 0.0), 1.0)
         way = self.along(part)
-        a, b = self.before, self.after
         # The bumps swell and fade, so that they begin and end without a jolt.
         bump = self.bump_mm * sin(pi * part) ** 2 * sin(2 * pi * self.bumps * part) if self.bumps else 0.0
         return Pose(
@@ -133,7 +135,12 @@ class Hips:
 
     def gap_mm(self, pose: Pose, time_s: float) -> float:
         """The gap in a hinge; negative while they are pressed into the pad."""
-        standing_mm = self.standing_mm(pose, time_s)
+        return self.leaning_mm(pose, self.standing_mm(pose, time_s))
+
+    def leaning_mm(self, pose: Pose, standing_mm: float) -> float:
+        """The gap in a hinge of hips whose gap is `standing_mm` with them not leaning."""
+        if not pose.lean:
+            return standing_mm
         # The wall, or the feeling for it, steadies the hips: hardly any sway is left at the bottom.
         bottom_mm = pose.bottom_mm + 0.1 * (standing_mm - pose.stance_mm)
         return standing_mm + (bottom_mm - standing_mm) * pose.lean

@@ -111,7 +111,7 @@ class Trainee:
         stance_mm = self._hips.standing_mm(pose, time_s)
         if pose.pattern == "squat":
             return body.see(body.posture("squat", pose.lean), stance_mm)
-        gap_mm = max(self._hips.gap_mm(pose, time_s), -PRESS_MM)
+        gap_mm = max(self._hips.leaning_mm(pose, stance_mm), -PRESS_MM)
         # The cloth's swing is seen like the hips'; the wall presses it flat.
         cloth_mm = self.person.clothing.loose_mm * self._cloth.at(time_s) * (1 - pose.lean)
         return body.see(body.hinge_to(stance_mm - gap_mm), stance_mm + cloth_mm)
