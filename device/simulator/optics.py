@@ -44,13 +44,17 @@ MAX_SPADS: Final = 128.0
 
 
 class Measurement(NamedTuple):
-    """What the result registers say: `device_status` is the chip's own code, `spads` how many it used."""
+    """What the result registers say: `device_status` is the chip's own code."""
 
     range_mm: int
     device_status: int
     signal_mcps: float
     ambient_mcps: float
-    spads: float
+
+    @property
+    def spads(self) -> float:
+        """How many it used: fewer in strong light (dynamic selection), all of them up to 1 Mcps."""
+        return max(4.0, MAX_SPADS / max(1.0, self.signal_mcps))
 
 
 def signal_mcps(target: Target) -> float:
@@ -122,6 +126,4 @@ def _covered(target: Target, stuck_mm: int, chance: random.Random) -> Measuremen
 
 def _result(range_mm: float, status: int, signal: float, ambient: float) -> Measurement:
     whole_mm = min(OUT_OF_RANGE_MM + 1, max(0, round(range_mm)))
-    # Strong light makes the chip use fewer SPADs (dynamic selection); all of them up to 1 Mcps.
-    spads = max(4.0, MAX_SPADS / max(1.0, signal))
-    return Measurement(whole_mm, status, min(MAX_RATE_MCPS, signal), min(MAX_RATE_MCPS, ambient), spads)
+    return Measurement(whole_mm, status, min(MAX_RATE_MCPS, signal), min(MAX_RATE_MCPS, ambient))
