@@ -1,6 +1,6 @@
 """What the sensor sees of a script: the body, its clothes and hands, and whatever else comes before the wall."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from math import ceil, pi, sin, sqrt
 from typing import Final
@@ -99,11 +99,12 @@ class Stage:
         gusts_mm: Wave = NO_GUSTS,
     ) -> None:
         self._body, self._hips, self._moves, self._worn, self._cloth = body, hips, moves, worn, cloth
-        self._asides = asides
+        self._asides = asides if any(aside.high_mm for aside in asides) else ()
         self._things = sorted(things, key=lambda thing: thing.path[0][0])
         self._drift_mm, self._light_mcps, self._gusts_mm = drift_mm, light_mcps, gusts_mm
         self._round_mm = max(_ROUND_MM, _OF_GIRTH * body.build.girth_mm)
-        self._number = 0
+        self._starts_s = [move.start_s for move in moves]
+        self._move, self._until_s = moves[0], moves[0].end_s
         self._first_thing = 0
 
     def look(self, start_s: float, end_s: float) -> Target | None:
@@ -113,12 +114,8 @@ class Stage:
         seen = [one for part in range(parts) if (one := self._see(start_s + (part + 0.5) * each_s)) is not None]
         if not seen:
             return None
-        return Target(
-            sum(one.distance_mm for one in seen) / len(seen) + self._drift_mm(end_s),
-            sum(one.reflectance for one in seen) / len(seen),
-            sum(one.share for one in seen) / parts,
-            seen[-1].cover,
-        )
+        mean = seen[0] if parts == 1 else _mean(seen, parts)
+        return Target(mean.distance_mm + self._drift_mm(end_s), mean.reflectance, mean.share, mean.cover)
 
     def ambient_mcps(self, time_s: float) -> float:
         """The room's light, of which a body before the sensor lets less in: a half at the pad, all from 0.4 m on."""
@@ -133,18 +130,14 @@ class Stage:
         return self._hips.gap_mm(self._pose(time_s), time_s)
 
     def _pose(self, time_s: float) -> Pose:
-        moves, number = self._moves, self._number
-        if not moves[number].start_s <= time_s <= moves[number].end_s:
-            if time_s > moves[number].end_s and number + 1 < len(moves) and time_s <= moves[number + 1].end_s:
-                number += 1
-            else:
-                number = max(0, bisect_right(moves, time_s, key=lambda move: move.start_s) - 1)
-            self._number = number
-        return moves[number].at(time_s)
+        if not self._move.start_s <= time_s <= self._until_s:
+            self._move = self._moves[max(0, bisect_left(self._starts_s, time_s) - 1)]
+            self._until_s = self._move.end_s
+        return self._move.at(time_s)
 
     def _see(self, time_s: float) -> Target | None:
         person = self._see_person(time_s)
-        for thing in self._near(time_s):
+        for thing in self._near(time_s) if self._things else ():
             if (sight := thing.at(time_s)) is not None:
                 other = Target(max(0.0, sight.distance_mm), thing.reflectance, min(1.0, sight.share), thing.cover)
                 person = other if person is None else _mixed(person, other)
@@ -169,7 +162,7 @@ class Stage:
         if pose.pattern != "hinge":
             sight = body.see(body.posture(pose.pattern, pose.lean), standing_mm)
             return None if sight is None else Target(sight.distance_mm, worn.reflectance, sight.share)
-        true_mm = self._hips.gap_mm(pose, time_s)
+        true_mm = self._hips.leaning_mm(pose, standing_mm)
         gap_mm = max(true_mm, -PRESS_MM)
         shift_mm = standing_mm - gap_mm
         # The wall presses the cloth flat. Beyond what a hinge reaches, people let themselves fall back to the wall.
@@ -181,7 +174,7 @@ class Stage:
         distance_mm, reflectance = sight.distance_mm, worn.reflectance * (1 + (worn.darker - 1) * pose.lean)
         if worn.twist_mm:
             distance_mm += 0.5 * worn.twist_mm * sin(2 * pi * 0.45 * time_s) * (1 - 0.7 * pose.lean)
-        if pose.lean and (high_mm := self._high_mm(time_s)):
+        if pose.lean and self._asides and (high_mm := self._high_mm(time_s)):
             # The hips' rear is round: `aside` of the way from its middle it recedes, and turns its face away.
             aside = sqrt(1 - (1 - min(high_mm / self._round_mm, 0.9)) ** 2) * min(1.0, pose.lean)
             distance_mm += self._round_mm * (1 - sqrt(1 - aside * aside))
@@ -196,6 +189,16 @@ class Stage:
         asides = self._asides
         number = bisect_right(asides, time_s, key=lambda aside: aside.start_s) - 1
         return asides[number].high_mm if number >= 0 and time_s <= asides[number].end_s else 0.0
+
+
+def _mean(seen: list[Target], parts: int) -> Target:
+    """What was seen in some of as many `parts` of a look."""
+    return Target(
+        sum(one.distance_mm for one in seen) / len(seen),
+        sum(one.reflectance for one in seen) / len(seen),
+        sum(one.share for one in seen) / parts,
+        seen[-1].cover,
+    )
 
 
 def _mixed(one: Target, other: Target) -> Target:
