@@ -116,7 +116,7 @@ def run(task: Task) -> tables.Result:
     return tables.Result(
         corpus=task.corpus,
         score=result,
-        own=score(trace, counted_with_own(trace)) if trace.calibrating else None,
+        own=score(trace, counted_with_own(trace)) if trace.calibrating is not None else None,
         second=score(trace, counted_as_second(trace, own=False)) if trace.before else None,
         own_second=score(trace, counted_as_second(trace, own=True)) if trace.before else None,
         fixed=baselines.fixed_threshold(readings),

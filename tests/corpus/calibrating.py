@@ -1,5 +1,6 @@
 """Somebody calibrates before a set as the page asks them to: press, stand still off it, and farther, press again."""
 
+from collections.abc import Iterable, Iterator
 from math import inf
 from random import Random
 from typing import Final
@@ -23,16 +24,33 @@ STOOD_S: Final = 4.0
 """And what standing still does."""
 
 
-def tries(spec: Spec, body: Body, high_mm: float, chance: Random) -> list[list[Reading]]:
-    """The readings of each try. At first they come to the pad as in their reps, where it reads `high_mm` high; once
-    they were refused they press straight back, as they are told to.
+class Tries:
+    """The readings of each try, made when they are asked for: hardly anybody needs more than the first.
+
+    At first they come to the pad as in their reps, where it reads `high_mm` high; once they were refused they press
+    straight back, as they are told to.
     """
-    return [_readings(spec, body, high_mm if number == 0 else 0.0, chance) for number in range(TRIES)]
+
+    def __init__(self, spec: Spec, body: Body, high_mm: float, chance: Random) -> None:
+        self._spec, self._body, self._high_mm, self._chance = spec, body, high_mm, chance
+        self._made: list[list[Reading]] = []
+
+    def __iter__(self) -> Iterator[list[Reading]]:
+        for number in range(TRIES):
+            if number == len(self._made):
+                high_mm = self._high_mm if number == 0 else 0.0
+                self._made.append(_readings(self._spec, self._body, high_mm, self._chance))
+            yield self._made[number]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Tries) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment] # more of them are made as time goes on
 
 
-def calibrated(readings: list[list[Reading]]) -> Contact | None:
+def calibrated(tries: Iterable[list[Reading]]) -> Contact | None:
     """What the first good try came to; None where all were refused."""
-    for one in readings:
+    for one in tries:
         calibration = Calibration(0.0)
         for reading in one:
             calibration.tick(reading.time_s)

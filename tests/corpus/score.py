@@ -88,7 +88,7 @@ def counted_as_second(trace: Trace, *, own: bool) -> list[Event]:
 
 
 def _own(trace: Trace) -> RepCounter:
-    own = calibrated(trace.calibrating)
+    own = None if trace.calibrating is None else calibrated(trace.calibrating)
     contact_mm, near_mm = (CONTACT_MM, None) if own is None else (own.contact_mm, own.near_mm)
     return RepCounter(contact_mm, near_mm=near_mm)
 

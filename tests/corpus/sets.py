@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from device.reading import Reading
 from device.simulator.body import Body
-from tests.corpus.calibrating import tries
+from tests.corpus.calibrating import Tries
 from tests.corpus.play import Pace, Play
 from tests.corpus.sensing import PERIOD_S, sense
 from tests.corpus.shapes import Shape
@@ -51,7 +51,7 @@ def make(spec: Spec, corpus: str, kind: str, seed: int) -> Trace:
         period_s=PERIOD_S[spec.budget_ms],
         readings=readings,
         happenings=show.happenings,
-        calibrating=tries(spec, body_of(spec), show.high_mm, Random(f"calibrating {corpus} {kind} {seed}")),
+        calibrating=Tries(spec, body_of(spec), show.high_mm, Random(f"calibrating {corpus} {kind} {seed}")),
         before=_before(spec, show.high_mm, Random(f"before {kind} {seed}")) if corpus == "hard" else [],
     )
 

@@ -1,5 +1,6 @@
 """What a made trace consists of: its readings, and what really happened while they were taken."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 from msgspec import Struct
@@ -68,8 +69,8 @@ class Trace(Struct, frozen=True, kw_only=True):
     period_s: float
     readings: list[Reading]
     happenings: list[Happening]
-    calibrating: list[list[Reading]] = []
-    """The readings of somebody's tries to calibrate before it; none where nobody did."""
+    calibrating: Iterable[list[Reading]] | None = None
+    """The readings of somebody's tries to calibrate before it; None where nobody did."""
     before: list[Reading] = []
     """The readings of the set before in the same workout, if there was one."""
 
