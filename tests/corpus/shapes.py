@@ -1,5 +1,6 @@
 """How hips get along on a way: in one smooth reach, at even speed, or in strokes."""
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -53,9 +54,15 @@ class Shape(Struct, frozen=True):
     def floor_s(self, way_mm: float) -> float:
         """The shortest time for the way: hips are not faster than TOP_MM_S."""
         if self.strokes:
-            ways = [self.along(number / _PARTS) for number in range(_PARTS + 1)]
-            return _PARTS * max(after - before for before, after in pairwise(ways)) * way_mm / TOP_MM_S
+            return _quickest(self) * way_mm / TOP_MM_S
         return way_mm / (1 - self.ramp) / TOP_MM_S if self.ramp else least_s(way_mm)
+
+
+@lru_cache(maxsize=2)  # a rep asks again and again, of its two ways
+def _quickest(shape: Shape) -> float:
+    """The greatest speed over the mean speed."""
+    ways = [shape.along(number / _PARTS) for number in range(_PARTS + 1)]
+    return _PARTS * max(after - before for before, after in pairwise(ways))
 
 
 SMOOTH: Final = Shape()
