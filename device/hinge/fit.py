@@ -7,8 +7,11 @@ the way is not known; so two curves are fitted, and each is believed as far as i
 two curves, by formulas of their own: what is true of them must not hang on what measures them.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 from math import sqrt
+from operator import add, sub
 from typing import Final, NamedTuple
 
 from device.hinge.curves import Curve, even, least_jerk, share_of
@@ -105,9 +108,12 @@ class _Way:
     def __init__(
         self, curve: Curve, readings: list[_Reading], guess: tuple[float, float], press_mm: float, stance_mm: float
     ) -> None:
-        self._curve, self._readings = curve, readings
-        self._every_s = (readings[-1].time_s - readings[0].time_s) / (len(readings) - 1)
         stood_s, whole_s = guess
+        self._curve = curve
+        self._readings = readings if whole_s > 0 else readings[::-1]  # from standing to the wall
+        self._every_s = (self._readings[-1].time_s - self._readings[0].time_s) / (len(readings) - 1)
+        sums = ((one.weight, one.weight * one.gap_mm, one.weight * one.gap_mm**2) for one in self._readings)
+        self._sums = list(accumulate(sums, lambda *both: tuple(map(add, *both)), initial=(0.0, 0.0, 0.0)))
         self._known: tuple[float, ...] = (stood_s, whole_s, press_mm, 0.0, stance_mm)
         stance_sd_mm = STANCE_SD_MM if whole_s > 0 else STANCE_AFTER_SD_MM
         self._sd = (START_SD_S, LENGTH_SD * abs(whole_s), PRESS_SD_MM, PAD_SD_MM, stance_sd_mm)
@@ -128,13 +134,13 @@ class _Way:
             if there[1] * at[1] <= 0 or there[2] <= 0 or there[4] <= 0:
                 damping = max(1.0, 4 * damping)
                 continue
+            if all(abs(by) < ENOUGH * sd for by, sd in zip(step, self._sd, strict=True)):
+                return badness, there
             found = self._look(there)
             if found[0] > badness:
                 damping = max(1.0, 4 * damping)
                 continue
             (badness, matrix, slope), at, damping = found, there, damping / 4
-            if all(abs(by) < ENOUGH * sd for by, sd in zip(step, self._sd, strict=True)):
-                break
         return badness, at
 
     def _look(self, at: tuple[float, ...]) -> tuple[float, list[list[float]], list[float]]:
@@ -143,12 +149,14 @@ class _Way:
         curve, all_mm = self._curve, stance_mm + press_mm
         touch = share_of(stance_mm / all_mm, curve)
         touch_area = curve(touch)[1]
-        half = self._every_s / 2 / whole_s
-        often = 1 / (2 * half)  # a reading is the mean over all the time since the one before
+        half = self._every_s / 2 / whole_s  # a reading is the mean over all the time since the one before
+        often = 1 / (2 * half)
         badness = sum(((is_ - was) / sd) ** 2 for is_, was, sd in zip(at, self._known, self._sd, strict=True))
         matrix = [[1 / sd**2 if row == column else 0.0 for column in range(5)] for row, sd in enumerate(self._sd)]
         slope = [(was - is_) / sd**2 for is_, was, sd in zip(at, self._known, self._sd, strict=True)]
-        for time_s, read_mm, weight in self._readings:
+        readings, scatter = self._taken(stood_s, whole_s, half, touch)
+        badness += scatter
+        for time_s, read_mm, weight in readings:
             share = (time_s - stood_s) / whole_s
             ends = []
             for end in (share - half, share + half):
@@ -176,6 +184,22 @@ class _Way:
                 for column in range(row + 1):
                     line[column] += weighed * leads[column]
         return badness, matrix, slope
+
+    def _taken(self, stood_s: float, whole_s: float, half: float, touch: float) -> tuple[list[_Reading], float]:
+        """All readings on the way, and all before it as one, as all at the wall; and how these scatter, in squares."""
+
+        def share(reading: _Reading) -> float:
+            return (reading.time_s - stood_s) / whole_s
+
+        first = bisect_right(self._readings, -half, key=share)
+        last = max(first, bisect_left(self._readings, touch + half, key=share))
+        taken, scatter = self._readings[first:last], 0.0
+        for begin, end in ((0, first), (last, len(self._readings))):
+            weight, sum_mm, squares_mm2 = map(sub, self._sums[end], self._sums[begin])
+            if begin < end:
+                taken.append(_Reading(self._readings[begin].time_s, sum_mm / weight, weight))
+                scatter += squares_mm2 - sum_mm * sum_mm / weight
+        return taken, scatter
 
 
 def _solve(matrix: list[list[float]], slope: list[float], damping: float) -> list[float]:
