@@ -18,7 +18,7 @@ LINES = [
     "Press your hips against the pad. Back to the wall, hips on the pad as at a touch, and stay there.",
     "Hold still. Lean on the pad and do not move.",
     f"Good. Step off, about a hand's width, and stand still. {WHY_OFF}",
-    "Good. As far again, and stand still. Stand as before, the arms where they were. Then you press once more.",
+    "Good. Step as far again, and stand still. Stand as before, the arms where they were. Then you press once more.",
     "Press your hips against the pad again. The same way: both times must read the same.",
 ]
 

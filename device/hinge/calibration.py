@@ -78,7 +78,7 @@ STAGES: Final = MappingProxyType[CalibrationStep, _Stage](
             0.4,
         ),
         "step_farther": _Stage(
-            "Good. As far again, and stand still.",
+            "Good. Step as far again, and stand still.",
             "Stand as before, the arms where they were. Then you press once more.",
             STAND_PATIENCE_S,
             None,

@@ -24,7 +24,7 @@ OFF = Guidance(
 FARTHER = Guidance(
     1,
     "step_farther",
-    "Good. As far again, and stand still.",
+    "Good. Step as far again, and stand still.",
     "Stand as before, the arms where they were. Then you press once more.",
     0.5,
 )

@@ -176,7 +176,7 @@ def test_the_steps_are_told_in_order_with_what_to_do() -> None:
     assert off.why == "How much light comes back from there, and from farther off, tells how it grows."
     wall.moves(41, 130).sees(3, 130)
     farther = wall.calibration.guidance(3)
-    assert (farther.step, farther.say) == ("step_farther", "Good. As far again, and stand still.")
+    assert (farther.step, farther.say) == ("step_farther", "Good. Step as far again, and stand still.")
     assert farther.why == "Stand as before, the arms where they were. Then you press once more."
     wall.moves(130, 230).sees(3, 230).presses()
     offs = ["step_off", "step_farther"]
