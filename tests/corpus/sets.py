@@ -24,6 +24,8 @@ def ordinary(seed: int, ranges: Ranges = TUNING) -> Trace:
 
 REST_S = 90.0
 """Between two sets: a minute and a half."""
+SECOND = 3
+"""So many of the hard sets make one that is the second of its workout: to count two again and again takes long."""
 SEEN = 3.0
 """A touch lasts for so many measurements at least: then two of them lie wholly within it. What a single one tells, a
 false near reading tells as well."""
@@ -44,6 +46,7 @@ def make(spec: Spec, corpus: str, kind: str, seed: int) -> Trace:
     chance = Random(f"{corpus} {kind} {seed}")
     show = staged(spec, chance)
     readings = _readings(spec, show, chance)
+    has_first = corpus == "hard" and seed % SECOND == 0
     return Trace(
         corpus=corpus,
         kind=kind,
@@ -52,7 +55,7 @@ def make(spec: Spec, corpus: str, kind: str, seed: int) -> Trace:
         readings=readings,
         happenings=show.happenings,
         calibrating=Tries(spec, body_of(spec), show.high_mm, Random(f"calibrating {corpus} {kind} {seed}")),
-        before=_before(spec, show.high_mm, Random(f"before {kind} {seed}")) if corpus == "hard" else [],
+        before=_before(spec, show.high_mm, Random(f"before {kind} {seed}")) if has_first else [],
     )
 
 
