@@ -82,6 +82,14 @@ def test_a_way_up_is_the_same_against_the_time() -> None:
     assert (-back.stood_s, -back.met_s) == pytest.approx((way.stood_s, way.met_s), abs=0.01)
 
 
+def test_a_reading_that_is_lost_or_a_moment_late_moves_nothing() -> None:
+    chance, gaps = Random(1), lowering()
+    late = [(time_s + chance.uniform(0.0, 0.001), gap_mm) for time_s, gap_mm in gaps]
+    lost = [gap for number, gap in enumerate(gaps) if number % 7]
+    for seen in (late, lost):
+        assert fitted(seen)[:2] == pytest.approx(fitted(gaps)[:2], abs=0.005)
+
+
 def test_slow_readings_which_are_means_make_no_way_longer() -> None:
     """With a budget of 200 ms a line through them takes it for a twentieth longer."""
     slow = lowering(every_s=0.2)
