@@ -123,8 +123,9 @@ def believed_mm(contact: Contact, stands: Sequence[Stood]) -> float | None:
 
 def _agreed(standing: Nearness, at_pad: Nearness | None) -> Nearness:
     """Both in one, each as it is known, where they say the same; else what standing says."""
-    apart_mm = AGREE * hypot(standing.error_mm, at_pad.error_mm) if at_pad is not None else 0.0
-    if at_pad is None or abs(at_pad.near_mm - standing.near_mm) > apart_mm:
+    if at_pad is None:
+        return standing
+    if abs(at_pad.near_mm - standing.near_mm) > AGREE * hypot(standing.error_mm, at_pad.error_mm):
         return standing
     ours, theirs = standing.error_mm**-2, at_pad.error_mm**-2
     mean_mm = (ours * standing.near_mm + theirs * at_pad.near_mm) / (ours + theirs)

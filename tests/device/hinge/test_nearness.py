@@ -91,6 +91,21 @@ def test_a_pad_that_says_otherwise_is_another_cloth_and_does_not_count(darker: f
     assert believed_mm(pad(100.0, darker), stands(100.0)) == alone_mm
 
 
+def test_what_both_say_is_weighed_by_how_well_each_is_known() -> None:
+    """A mean by the inverse of the variances, whose own variance is the inverse of their sum."""
+    close, far = stands(100.0)
+    contact = pad(100.0, 0.97)
+    standing_near = nearness(close, far, UNEVEN_STANDING)
+    at_pad = nearness(Stood(40.0, 0.97 * light(40, 100.0), 1.5 / 120**0.5, 0.0), far, UNEVEN)
+    assert standing_near is not None
+    assert at_pad is not None
+    (a_mm, a_error), (b_mm, b_error) = standing_near, at_pad
+    assert b_mm > a_mm + 1
+    mean_mm = (a_mm * b_error**2 + b_mm * a_error**2) / (a_error**2 + b_error**2)
+    error_mm = a_error * b_error / (a_error**2 + b_error**2) ** 0.5
+    assert believed_mm(contact, (close, far)) == pytest.approx(mean_mm + UPPER * error_mm, abs=0.05)
+
+
 @pytest.mark.parametrize("apart", [1.9, 2.1])
 def test_two_standard_deviations_apart_are_the_same_still(apart: float) -> None:
     close, far = stands(100.0)
