@@ -63,16 +63,18 @@ class Task(Struct, frozen=True):
     seed: int
     kept: str
     """One of `KEPT`."""
+    whole: bool = False
+    """Count it calibrated by who trains, and as a second set, too."""
     hours: float = FAMILY_HOURS
 
 
-def tasks(size: Size, kept: str) -> Iterator[Task]:
+def tasks(size: Size, kept: str, whole: bool) -> Iterator[Task]:
     """Everything that is to be counted, the longest first."""
     base, _ = KEPT[kept]
 
     def some(corpus: str, kind: str, count: int, first: int = 0, hours: float = FAMILY_HOURS) -> Iterator[Task]:
         for seed in range(base + first, base + first + count):
-            yield Task(corpus, kind, seed, kept, hours)
+            yield Task(corpus, kind, seed, kept, whole, hours)
 
     yield from some("nothing", "empty", size.nights, hours=size.night_hours)
     for family in FAMILIES:
@@ -113,12 +115,13 @@ def run(task: Task) -> tables.Result:
     readings = trace.readings
     ready = task.corpus == "motion ready"
     result: Score = score(trace, counted(readings, CLIP_SENSING if ready else None))
+    own, second = task.whole and trace.calibrating is not None, task.whole and bool(trace.before)
     return tables.Result(
         corpus=task.corpus,
         score=result,
-        own=score(trace, counted_with_own(trace)) if trace.calibrating is not None else None,
-        second=score(trace, counted_as_second(trace, own=False)) if trace.before else None,
-        own_second=score(trace, counted_as_second(trace, own=True)) if trace.before else None,
+        own=score(trace, counted_with_own(trace)) if own else None,
+        second=score(trace, counted_as_second(trace, own=False)) if second else None,
+        own_second=score(trace, counted_as_second(trace, own=True)) if second else None,
         fixed=baselines.fixed_threshold(readings),
         strong=baselines.strong_baseline(readings),
         peaks=baselines.find_peaks(readings) if baselines.has_scipy() else None,
@@ -129,6 +132,8 @@ def main() -> None:
     """Count everything and print the tables."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.counting", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a little of each corpus, in half a minute")
+    whole = "each set once more calibrated by who trains, and as the second of its workout: twice the time"
+    parser.add_argument("--whole", action="store_true", help=whole)
     seeds = parser.add_mutually_exclusive_group()
     for kept, why in (("held-out", "that are never tuned on"), ("wide", "in which to look for what is lost")):
         seeds.add_argument(f"--{kept}", dest="kept", action="store_const", const=kept, help=f"seeds and ranges {why}")
@@ -138,7 +143,7 @@ def main() -> None:
     asked = parser.parse_args()
     began_s = time.perf_counter()
     results: dict[str, list[tables.Result]] = defaultdict(list)
-    todo = list(tasks(QUICK if asked.quick else FULL, asked.kept))
+    todo = list(tasks(QUICK if asked.quick else FULL, asked.kept, asked.whole))
     if asked.only is not None:
         todo = [task for task in todo if asked.only in {task.corpus, task.kind}]
     if not todo:

@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument("--hours", type=float, default=FAMILY_HOURS, help="of a trace with nothing to count")
     parser.add_argument("--write", metavar="FILE", type=Path, help="write the readings as a recording")
     asked = parser.parse_args()
-    trace = make(Task(asked.corpus, asked.kind, asked.seed, asked.kept, asked.hours))
+    trace = make(Task(asked.corpus, asked.kind, asked.seed, asked.kept, hours=asked.hours))
     ready = asked.corpus == "motion ready"
     lines = [
         (

@@ -27,7 +27,7 @@ class Result(Struct):
     corpus: str
     score: Score
     own: Score | None
-    """The same with a calibration by the person of the set; None where nobody calibrates."""
+    """The same with a calibration by the person of the set; None where nobody calibrates, or it was not asked for."""
     second: Score | None
     """The same set as the second of its workout; None where there is no first."""
     own_second: Score | None
@@ -92,13 +92,13 @@ def print_all(corpora: Corpora) -> None:
 def _sets(corpus: str, results: Sequence[Result]) -> None:
     scores = [result.score for result in results]
     aim = AIMS.get(corpus)
-    rows = [
-        _ours("calibrated by others", scores, aim),
-        _ours("by who trains", [result.own for result in results if result.own is not None], aim),
-    ]
-    if seconds := [result.second for result in results if result.second is not None]:
-        owns = [result.own_second for result in results if result.own_second is not None]
-        rows += [_ours("second set, by others", seconds, aim), _ours("second set, by who trains", owns, aim)]
+    ways = {
+        "calibrated by others": scores,
+        "by who trains": [result.own for result in results if result.own is not None],
+        "second set, by others": [result.second for result in results if result.second is not None],
+        "second set, by who trains": [result.own_second for result in results if result.own_second is not None],
+    }
+    rows = [_ours(way, some, aim) for way, some in ways.items() if some]
     for rival in best_rivals(results):
         more = [rival.counts(result) - result.score.reps for result in results]
         off = [str(sum(max(0, n) for n in more)), str(sum(max(0, -n) for n in more))]
@@ -147,7 +147,7 @@ def _disturbances(results: Sequence[Result]) -> None:
                 str(sum(len(one.lost_s) for one in scores)),
                 f"{sum(missed)}/{len(missed)}",
                 str(false),
-                f"{_percent([result.own is not None and result.own.exact for result in some]):.0f}",
+                _owns([result.own for result in some if result.own is not None]),
                 *(f"{rival.exact(some):.0f}" for rival in rivals),
                 " ".join(map(str, sorted(wrong)[:4])),
             ]
@@ -155,6 +155,10 @@ def _disturbances(results: Sequence[Result]) -> None:
     rows.sort(key=lambda row: (float(row[2]), row[0]))
     head = ("hard", "sets", "exact %", "within 1 %", "ghosts", "lost", "misses", "false misses", "own %")
     table("by disturbance, the worst first", (*head, *(rival.name for rival in rivals), "seeds"), rows)
+
+
+def _owns(owns: Sequence[Score]) -> str:
+    return f"{_percent([one.exact for one in owns]):.0f}" if owns else ""
 
 
 def _nothing(corpora: Corpora) -> None:
@@ -196,7 +200,7 @@ def _shorts(results: Sequence[Result]) -> None:
             if some:
                 named = _percent([one for one, _ in some])
                 counts = str(sum(count for _, count in some))
-                own = str(sum(count for short_mm, _, count in owns if low_mm <= short_mm < high_mm))
+                own = str(sum(count for short_mm, _, count in owns if low_mm <= short_mm < high_mm)) if owns else ""
                 bin_mm = f"{low_mm:.0f} to {high_mm:.0f} mm"
                 met = against(named, SHORTS_AIM, at_least=True)
                 rows.append([f"{kind} {bin_mm}", str(len(some)), f"{named:.1f}", f"{SHORTS_AIM:g}", met, counts, own])
