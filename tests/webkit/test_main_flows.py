@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 
@@ -32,7 +33,11 @@ class Iphone:
         until(lambda: self.run("return document.documentElement.dataset.seq") == seq)
 
     def text(self, css: str) -> str:
-        return self._browser.find_element(By.CSS_SELECTOR, css).text
+        """What is to be read there: nothing where a page that loads anew took it away between finding and reading."""
+        try:
+            return self._browser.find_element(By.CSS_SELECTOR, css).text
+        except (NoSuchElementException, StaleElementReferenceException):
+            return ""
 
     def shown(self, css: str) -> bool:
         return self._browser.find_element(By.CSS_SELECTOR, css).is_displayed()
